@@ -1,0 +1,1 @@
+"""ChatKit, open and self-hosted. Import the module you need, for example ``chatkit.server``."""
