@@ -1,0 +1,99 @@
+import { existsSync } from "node:fs";
+import { resolve } from "node:path";
+import { defineConfig, type EnvironmentOptions, type Plugin } from "vite";
+import { classicScript } from "./classic-script.ts";
+
+const here = import.meta.dirname;
+const out = resolve(here, "../src/chatkit/_static");
+
+/** Classic scripts: the whole element in one file, extras in `assets/`. */
+const scripts = [
+  { name: "element", file: "chatkit.js", input: "src/element/index.ts", tag: "openai-chatkit", chunks: "" },
+  { name: "widget", file: "widget.js", input: "src/widgets/element.ts", tag: "chatkit-widget", chunks: "w-" },
+].filter(({ input }) => existsSync(resolve(here, input)));
+
+/** Pages of their own, as ordinary modules. */
+const pages = [{ name: "studio", input: "studio.html" }].filter(({ input }) =>
+  existsSync(resolve(here, input)),
+);
+
+function scriptBuild({ file, input, chunks }: (typeof scripts)[number]): EnvironmentOptions {
+  return {
+    consumer: "client",
+    build: {
+      outDir: out,
+      emptyOutDir: false,
+      target: "es2022",
+      modulePreload: false,
+      // Under CSP a data: address is not a font or an image the page has agreed to.
+      assetsInlineLimit: 0,
+      rolldownOptions: {
+        input: { [file]: resolve(here, input) },
+        preserveEntrySignatures: "allow-extension",
+        output: {
+          entryFileNames: "[name]",
+          chunkFileNames: `assets/${chunks}[name]-[hash].js`,
+          assetFileNames: "assets/[name]-[hash][extname]",
+        },
+      },
+    },
+  };
+}
+
+function pageBuild({ name, input }: (typeof pages)[number]): EnvironmentOptions {
+  return {
+    consumer: "client",
+    build: {
+      outDir: resolve(out, name),
+      emptyOutDir: true,
+      target: "es2022",
+      modulePreload: false,
+      rolldownOptions: { input: resolve(here, input) },
+    },
+  };
+}
+
+/**
+ * Vite wraps every `import()` in a preloader that adds `<link>` elements to the page's head; an element that is a guest in
+ * someone else's page must not. Library builds go without the preloader, and that is all this asks for.
+ */
+const withoutPreloader: Plugin = {
+  name: "chatkit:without-preloader",
+  configResolved(config) {
+    config.build.lib = { entry: "" };
+  },
+};
+
+export default defineConfig(({ command }) => ({
+  base: "./",
+  // Automatic JSX comes from tsconfig.json; there is no refresh plugin because custom elements cannot be redefined.
+  oxc: { jsx: { runtime: "automatic", importSource: "preact" } },
+  plugins: [
+    ...(command === "build" ? [withoutPreloader] : []),
+    ...scripts.map(({ name, file, tag }) => ({
+      ...classicScript(file, tag),
+      applyToEnvironment: (environment: { name: string }) => environment.name === name,
+    })),
+  ],
+  environments:
+    command === "build"
+      ? Object.fromEntries([
+          ...scripts.map((script) => [script.name, scriptBuild(script)] as const),
+          ...pages.map((page) => [page.name, pageBuild(page)] as const),
+        ])
+      : {},
+  builder: {
+    async buildApp(builder) {
+      const { rm } = await import("node:fs/promises");
+      await rm(out, { recursive: true, force: true });
+      for (const { name } of [...scripts, ...pages]) {
+        const environment = builder.environments[name];
+        if (environment) await builder.build(environment);
+      }
+    },
+  },
+  server: {
+    host: "127.0.0.1",
+    proxy: { "/chatkit": { target: process.env.CHATKIT_SERVER ?? "http://127.0.0.1:8000" } },
+  },
+}));
