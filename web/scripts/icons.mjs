@@ -38,6 +38,13 @@ function circle({ cx, cy, r }) {
   return `M${cx - r} ${cy}a${r} ${r} 0 1 0 ${2 * r} 0a${r} ${r} 0 1 0 ${-2 * r} 0Z`;
 }
 
+function rectangle({ x = 0, y = 0, width, height, rx = 0, transform }) {
+  if (transform) throw new Error("turned rectangle");
+  const [w, h, r] = [width - 2 * rx, height - 2 * rx, rx];
+  const corner = (dx, dy) => (r ? `a${r} ${r} 0 0 1 ${dx} ${dy}` : "");
+  return `M${+x + r} ${y}h${w}${corner(r, r)}v${h}${corner(-r, r)}h${-w}${corner(-r, -r)}v${-h}${corner(r, -r)}Z`;
+}
+
 function paths(node) {
   if (node.type === "path") {
     if (node.props.stroke) throw new Error("stroked path");
@@ -48,7 +55,9 @@ function paths(node) {
     return [(node.props.fillRule === "evenodd" ? "!" : "") + d];
   }
   if (node.type === "circle") return [circle(node.props)];
-  if (node.type === "svg") return node.children.flatMap(paths);
+  if (node.type === "defs") return [];
+  if (node.type === "svg" || node.type === "g") return node.children.flatMap(paths);
+  if (node.type === "rect") return [rectangle(node.props)];
   throw new Error(`cannot draw <${node.type}>`);
 }
 

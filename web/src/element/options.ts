@@ -1,0 +1,86 @@
+/** The page's options, checked and with defaults filled in: what screens read. */
+import type {
+  ChatKitIcon,
+  ChatKitOptions,
+  Command,
+  CommandSelection,
+  Entity,
+  HeaderIcon,
+  ModelOption,
+  ThemeOption,
+  ToolOption,
+  UserMessageContent,
+  Widgets,
+} from "@openai/chatkit";
+import type { SessionOptions } from "../core/options.ts";
+
+/** Beyond the published options: what users of the original ask for. */
+export interface ExtraOptions {
+  /** Takes no input while true; the thread stays readable. */
+  disabled?: boolean;
+  /**
+   * - `fill` (default): as large as the host's box, scrolls inside.
+   * - `document`: as tall as its content; the page scrolls.
+   * - `popup`: a round button in the corner that opens the chat above it.
+   * - `side-panel`: the same, as a panel along the inline end.
+   */
+  layout?: "fill" | "document" | "popup" | "side-panel";
+}
+
+export type AllOptions = ChatKitOptions & ExtraOptions;
+
+export interface ResolvedOptions {
+  readonly locale: string;
+  readonly theme: ThemeOption;
+  readonly frameTitle: string | null;
+  readonly header: {
+    readonly enabled: boolean;
+    readonly title: { readonly enabled: boolean; readonly text: string | null };
+    readonly leftAction: HeaderAction | null;
+    readonly rightAction: HeaderAction | null;
+  };
+  readonly history: { readonly enabled: boolean; readonly showDelete: boolean; readonly showRename: boolean };
+  readonly startScreen: { readonly greeting: string | null; readonly prompts: readonly Prompt[] };
+  readonly threadItemActions: { readonly feedback: boolean; readonly retry: boolean };
+  readonly composer: {
+    readonly placeholder: string | null;
+    readonly attachments: {
+      readonly maxSize: number | Readonly<Record<string, number>>;
+      readonly maxCount: number;
+      readonly accept: Readonly<Record<string, readonly string[]>> | null;
+    } | null;
+    readonly tools: readonly ToolOption[];
+    readonly models: readonly ModelOption[];
+    readonly dictation: boolean;
+  };
+  readonly disclaimer: { readonly text: string; readonly highContrast: boolean } | null;
+  readonly entities: {
+    readonly onTagSearch: ((query: string) => Promise<Entity[]>) | null;
+    readonly showComposerMenu: boolean;
+    readonly onClick: ((entity: Entity) => void) | null;
+    readonly onRequestPreview: ((entity: Entity) => Promise<{ preview: Widgets.BasicRoot | null }>) | null;
+  };
+  readonly commands: {
+    readonly enabled: boolean;
+    readonly onSearch: ((query: string) => Promise<Command[]>) | null;
+    readonly onSelect: ((command: Command) => Promise<void | CommandSelection>) | null;
+  };
+  readonly thread: { readonly autoScroll: boolean };
+  readonly disabled: boolean;
+  readonly layout: "fill" | "document" | "popup" | "side-panel";
+  /** null while `api` is missing or faulty: the error panel names what to do. */
+  readonly session: SessionOptions | null;
+  /** What is missing, in words for the developer. */
+  readonly problem: string | null;
+}
+
+export interface HeaderAction {
+  readonly icon: HeaderIcon;
+  readonly onClick: () => void;
+}
+
+export interface Prompt {
+  readonly label: string;
+  readonly prompt: string | readonly UserMessageContent[];
+  readonly icon: ChatKitIcon | null;
+}
