@@ -1,0 +1,78 @@
+"""From components to plain data, in one walk.
+
+Properties that are None are left out. Inside an action's payload every null stays, and lists keep their positions.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any, cast
+
+from pydantic import BaseModel, SerializationInfo
+
+_ATOMS = frozenset({str, int, float, bool})
+_OURS: dict[type, bool] = {}
+
+
+def component_data(component: BaseModel, fallback: Callable[[Any], Any], info: SerializationInfo) -> Any:
+    """Return the component as dicts, lists and leaves.
+
+    ``fallback`` is Pydantic's own way: for a user's subclass, and when only a part is asked for.
+    """
+    kind = type(component)
+    if (_OURS.get(kind) or _is_ours(kind)) and not _partial(info):
+        return _fields(component)
+    return _without_none(cast("dict[str, Any]", fallback(component)))
+
+
+def _partial(info: SerializationInfo) -> bool:
+    return (
+        info.include is not None
+        or info.exclude is not None
+        or info.exclude_unset
+        or info.exclude_defaults
+        or info.round_trip
+    )
+
+
+def _is_ours(kind: type) -> bool:
+    """Whether instances may be walked directly: a user's subclass may bring serialisers of its own."""
+    ours = issubclass(kind, BaseModel) and kind.__module__.startswith("chatkit.")
+    _OURS[kind] = ours
+    return ours
+
+
+def _without_none(data: dict[str, Any]) -> dict[str, Any]:
+    return {name: value for name, value in data.items() if value is not None}
+
+
+def _fields(model: BaseModel) -> dict[str, Any]:
+    data: dict[str, Any] = {}
+    for name, value in model.__dict__.items():
+        if value is not None:
+            data[name] = value if type(value) in _ATOMS or name == "payload" else plain(value)
+    extra = model.__pydantic_extra__
+    if extra:
+        for name, value in extra.items():
+            if value is not None:
+                data[name] = value if type(value) in _ATOMS or name == "payload" else plain(value)
+    return data
+
+
+def plain(value: Any) -> Any:
+    """Return a property's value as plain data; leaves Pydantic knows how to write stay as they are."""
+    kind = type(value)
+    if kind in _ATOMS or value is None:
+        return value
+    if kind is list:
+        return [plain(entry) for entry in value]
+    if kind is dict:
+        return {
+            name: entry if name == "payload" else plain(entry)
+            for name, entry in value.items()
+            if entry is not None
+        }
+    ours = _OURS.get(kind)
+    if ours or (ours is None and _is_ours(kind)):
+        return _fields(value)
+    return value
