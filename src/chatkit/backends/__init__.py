@@ -1,0 +1,1 @@
+"""Stores, stream logs and attachment stores for particular services. Import the module you use."""
