@@ -6,7 +6,7 @@ from collections.abc import AsyncIterator
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 
 from chatkit.server import stream_widget
 from chatkit.store import Store, StoreItemType
@@ -30,7 +30,7 @@ from chatkit.types import (
 )
 from chatkit.widgets import WidgetRoot, WidgetTemplate
 
-__all__ = ["Desk", "Visitor", "widget"]
+__all__ = ["TOKEN", "Desk", "Visitor", "fields", "widget"]
 
 WIDGETS = Path(__file__).parent / "widgets"
 TOKEN = re.compile(r"\s*\S+\s*?|\s+")
@@ -42,6 +42,15 @@ def widget(name: str, **data: Any) -> WidgetRoot:
     if name not in _templates:
         _templates[name] = WidgetTemplate.from_file(str(WIDGETS / f"{name}.widget"))
     return _templates[name].build(data)
+
+
+def fields(value: object, name: str | None = None) -> dict[str, Any]:
+    """``value`` (or what it holds under ``name``) when that is an object, else an empty one.
+
+    What arrives with an action comes from the browser, so nothing about its shape is certain.
+    """
+    found = fields(value).get(name) if name else value
+    return cast("dict[str, Any]", found) if isinstance(found, dict) else {}
 
 
 @dataclass(frozen=True)

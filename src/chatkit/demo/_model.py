@@ -12,8 +12,8 @@ from agents import (
     RunContextWrapper,
     Runner,
     function_tool,
+    set_tracing_disabled,
 )
-from agents import set_tracing_disabled
 from openai import AsyncOpenAI
 
 from chatkit.agents import AgentContext, ClientToolCall, simple_to_agent_input, stream_agent_response

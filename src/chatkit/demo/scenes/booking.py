@@ -5,7 +5,7 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from chatkit.actions import Action
-from chatkit.demo._desk import Desk
+from chatkit.demo._desk import Desk, fields
 from chatkit.types import ThreadStreamEvent, WidgetItem
 
 __all__ = ["play", "send"]
@@ -31,8 +31,8 @@ async def play(desk: Desk) -> AsyncIterator[ThreadStreamEvent]:
 async def send(
     desk: Desk, action: Action[str, Any], sender: WidgetItem | None
 ) -> AsyncIterator[ThreadStreamEvent]:
-    guest: dict[str, Any] = (action.payload or {}).get("guest") or {}
-    stay: dict[str, Any] = (action.payload or {}).get("stay") or {}
+    guest = fields(action.payload, "guest")
+    stay = fields(action.payload, "stay")
     name, room = str(guest.get("name") or "a guest"), ROOMS.get(str(stay.get("room")), "a room to be found")
     wishes = [words for key, words in WISHES.items() if stay.get(key)]
     if sender is not None:

@@ -4,7 +4,7 @@ from collections.abc import AsyncIterator
 from typing import Any
 
 from chatkit.actions import Action
-from chatkit.demo._desk import Desk
+from chatkit.demo._desk import Desk, fields
 from chatkit.types import ThreadStreamEvent, WidgetItem
 
 __all__ = ["cancel", "confirm", "play"]
@@ -20,7 +20,7 @@ async def play(desk: Desk) -> AsyncIterator[ThreadStreamEvent]:
 async def confirm(
     desk: Desk, action: Action[str, Any], sender: WidgetItem | None
 ) -> AsyncIterator[ThreadStreamEvent]:
-    values: dict[str, Any] = (action.payload or {}).get("checkout") or {}
+    values = fields(action.payload, "checkout")
     hour = HOURS.get(str(values.get("hour")), "noon")
     if sender is not None:
         yield desk.redraw(sender, "checkout", decided="confirmed", hour=hour)

@@ -4,7 +4,7 @@ from collections.abc import AsyncIterator
 from typing import Any
 
 from chatkit.actions import Action
-from chatkit.demo._desk import Desk
+from chatkit.demo._desk import Desk, fields
 from chatkit.types import ThreadStreamEvent, WidgetItem
 
 __all__ = ["play", "reported"]
@@ -27,7 +27,7 @@ async def play(desk: Desk) -> AsyncIterator[ThreadStreamEvent]:
 async def reported(
     desk: Desk, action: Action[str, Any], sender: WidgetItem | None
 ) -> AsyncIterator[ThreadStreamEvent]:
-    scheme = str((action.payload or {}).get("scheme"))
+    scheme = str(fields(action.payload).get("scheme"))
     if scheme not in REMARKS:
         return
     if sender is not None:

@@ -4,7 +4,7 @@ from collections.abc import AsyncIterator
 from typing import Any
 
 from chatkit.actions import Action
-from chatkit.demo._desk import TOKEN, Desk, widget
+from chatkit.demo._desk import TOKEN, Desk, fields, widget
 from chatkit.server import stream_widget
 from chatkit.types import ThreadStreamEvent, WidgetItem
 from chatkit.widgets import WidgetRoot
@@ -54,7 +54,7 @@ def _letter(body: str, *, writing: bool) -> WidgetRoot:
 async def send(
     desk: Desk, action: Action[str, Any], sender: WidgetItem | None
 ) -> AsyncIterator[ThreadStreamEvent]:
-    email: dict[str, Any] = (action.payload or {}).get("email") or {}
+    email = fields(action.payload, "email")
     to, subject = str(email.get("to") or "nobody"), str(email.get("subject") or SUBJECT)
     words = len(str(email.get("body") or "").split())
     if sender is not None:

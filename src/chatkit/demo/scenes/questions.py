@@ -32,7 +32,7 @@ async def play(desk: Desk) -> AsyncIterator[ThreadStreamEvent]:
             id="wish", question="Anything the kitchen should know?", description="Allergies, grudges."
         ),
     ]
-    yield ThreadItemDoneEvent(item=StructuredInputItem(**desk.stamp("structured_input"), inputs=inputs))
+    yield ThreadItemDoneEvent(item=StructuredInputItem(**desk.stamp("message"), inputs=inputs))
 
 
 async def answered(desk: Desk, item: StructuredInputItem) -> AsyncIterator[ThreadStreamEvent]:

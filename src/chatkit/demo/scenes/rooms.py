@@ -4,7 +4,7 @@ from collections.abc import AsyncIterator
 from typing import Any
 
 from chatkit.actions import Action
-from chatkit.demo._desk import Desk
+from chatkit.demo._desk import Desk, fields
 from chatkit.types import ThreadStreamEvent, WidgetItem
 
 __all__ = ["choose", "play"]
@@ -63,7 +63,7 @@ async def play(desk: Desk) -> AsyncIterator[ThreadStreamEvent]:
 async def choose(
     desk: Desk, action: Action[str, Any], sender: WidgetItem | None
 ) -> AsyncIterator[ThreadStreamEvent]:
-    room = str((action.payload or {}).get("id", ""))
+    room = str(fields(action.payload).get("id", ""))
     if sender is None or room not in REMARKS:
         return
     yield desk.redraw(sender, "rooms", rooms=ROOMS, chosen=room)

@@ -1,9 +1,8 @@
 """A client tool: the page is asked for something only it knows, and the answer goes on from there."""
 
 from collections.abc import AsyncIterator
-from typing import Any
 
-from chatkit.demo._desk import Desk
+from chatkit.demo._desk import Desk, fields
 from chatkit.types import ClientToolCallItem, ThreadItemDoneEvent, ThreadStreamEvent
 
 __all__ = ["answered", "play"]
@@ -21,7 +20,7 @@ async def play(desk: Desk) -> AsyncIterator[ThreadStreamEvent]:
 
 
 async def answered(desk: Desk, item: ClientToolCallItem) -> AsyncIterator[ThreadStreamEvent]:
-    output: dict[str, Any] = item.output if isinstance(item.output, dict) else {}
+    output = fields(item.output)
     if "time" not in output:
         text = "Your page would not say. Let us call it *late*, and leave it at that."
     else:
