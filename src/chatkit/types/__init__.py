@@ -156,6 +156,8 @@ from chatkit.types._updates import (
     WorkflowTaskAdded,
     WorkflowTaskUpdated,
 )
+from chatkit.types._widget_diff import WidgetUpdate, diff_widget
+from chatkit.types._wire import wire_data, wire_json
 from chatkit.types._workflows import (
     BaseTask,
     CustomSummary,
@@ -308,10 +310,14 @@ __all__ = [
     "WidgetRoot",
     "WidgetRootUpdated",
     "WidgetStreamingTextValueDelta",
+    "WidgetUpdate",
     "Workflow",
     "WorkflowItem",
     "WorkflowSummary",
     "WorkflowTaskAdded",
     "WorkflowTaskUpdated",
+    "diff_widget",
     "is_streaming_req",
+    "wire_data",
+    "wire_json",
 ]

@@ -12,7 +12,7 @@ from chatkit.types._sources import Annotation
 class AssistantMessageContent(BaseModel):
     """Text in Markdown with its citations."""
 
-    annotations: list[Annotation] = Field(default_factory=list)
+    annotations: list[Annotation] = Field(default_factory=list[Annotation])
     text: str
     type: Literal["output_text"] = "output_text"
 

@@ -1,5 +1,8 @@
 """What all components share, and the dynamic ones that keep whatever they are given."""
 
+# Each class narrows ``type`` to its one value and freezes it.
+# pyright: reportIncompatibleVariableOverride=false
+
 from __future__ import annotations
 
 from typing import Any, Literal

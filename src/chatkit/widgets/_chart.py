@@ -1,5 +1,8 @@
 """Charts: rows of data, and the series drawn over them."""
 
+# Each class narrows ``type`` to its one value and freezes it.
+# pyright: reportIncompatibleVariableOverride=false
+
 from __future__ import annotations
 
 from typing import Annotated, Literal

@@ -1,5 +1,8 @@
 """Buttons and form fields."""
 
+# Each class narrows ``type`` to its one value and freezes it.
+# pyright: reportIncompatibleVariableOverride=false
+
 from __future__ import annotations
 
 from datetime import datetime

@@ -1,5 +1,8 @@
 """Containers and roots, and the unions of everything a widget may hold."""
 
+# Each class narrows ``type`` to its one value and freezes it.
+# pyright: reportIncompatibleVariableOverride=false
+
 from __future__ import annotations
 
 from typing import Annotated, ClassVar, Literal

@@ -22,7 +22,10 @@ def component_data(component: BaseModel, fallback: Callable[[Any], Any], info: S
     kind = type(component)
     if (_OURS.get(kind) or _is_ours(kind)) and not _partial(info):
         return _fields(component)
-    return _without_none(cast("dict[str, Any]", fallback(component)))
+    data = _without_none(cast("dict[str, Any]", fallback(component)))
+    if info.exclude_unset or info.exclude_defaults:
+        data.setdefault("type", component.__dict__["type"])  # without its type it is no component
+    return data
 
 
 def _partial(info: SerializationInfo) -> bool:
@@ -61,7 +64,7 @@ def _fields(model: BaseModel) -> dict[str, Any]:
 
 def plain(value: Any) -> Any:
     """Return a property's value as plain data; leaves Pydantic knows how to write stay as they are."""
-    kind = type(value)
+    kind: type = cast("type", type(value))
     if kind in _ATOMS or value is None:
         return value
     if kind is list:

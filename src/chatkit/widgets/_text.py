@@ -1,5 +1,8 @@
 """Text and other content that a person reads."""
 
+# Each class narrows ``type`` to its one value and freezes it.
+# pyright: reportIncompatibleVariableOverride=false
+
 from __future__ import annotations
 
 from typing import Literal
