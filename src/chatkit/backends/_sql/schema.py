@@ -11,15 +11,17 @@ from sqlalchemy import (
     ForeignKeyConstraint,
     Index,
     Integer,
+    LargeBinary,
     MetaData,
     String,
     Table,
     Text,
     UniqueConstraint,
+    text,
 )
 from sqlalchemy.dialects.postgresql import JSONB
 
-__all__ = ["attachments", "items", "metadata", "threads"]
+__all__ = ["attachments", "frames", "items", "metadata", "runs", "threads"]
 
 metadata = MetaData()
 
@@ -76,4 +78,50 @@ attachments = Table(
     UniqueConstraint("owner", "id", name="chatkit_attachments_id"),
     Index("chatkit_attachments_thread", "owner", "thread_id"),
     Index("chatkit_attachments_created", "created_us"),
+)
+
+_HELD = text("state = 'running' AND exclusive")
+_KEYED = text("request_key IS NOT NULL")
+_RUNNING = text("state = 'running'")
+_CLOSED = text("closed_us IS NOT NULL")
+
+runs = Table(
+    "chatkit_runs",
+    metadata,
+    Column("id", _ID, primary_key=True),
+    Column("owner", _ID, nullable=False),
+    Column("thread_id", _ID, nullable=False),
+    Column("worker", _ID, nullable=False),
+    Column("request_key", _ID, nullable=True),
+    Column("exclusive", Boolean, nullable=False),
+    Column("state", String(16), nullable=False),
+    Column("last", BigInteger, nullable=False),
+    Column("beat", BigInteger, nullable=False),
+    Column("stop", Boolean, nullable=False),
+    Column("lease_us", BigInteger, nullable=False),
+    Column("expires_us", BigInteger, nullable=False),
+    Column("closed_us", BigInteger, nullable=True),
+    Column("trimmed", Boolean, nullable=False),
+    Index("chatkit_runs_held", "owner", "thread_id", unique=True, sqlite_where=_HELD, postgresql_where=_HELD),
+    Index(
+        "chatkit_runs_keyed",
+        "owner",
+        "thread_id",
+        "request_key",
+        unique=True,
+        sqlite_where=_KEYED,
+        postgresql_where=_KEYED,
+    ),
+    Index("chatkit_runs_worker", "worker", sqlite_where=_RUNNING, postgresql_where=_RUNNING),
+    Index("chatkit_runs_closed", "closed_us", sqlite_where=_CLOSED, postgresql_where=_CLOSED),
+    Index("chatkit_runs_owner", "owner", "thread_id"),
+)
+
+frames = Table(
+    "chatkit_frames",
+    metadata,
+    Column("run_id", _ID, primary_key=True),
+    Column("n", BigInteger, primary_key=True, autoincrement=False),
+    Column("data", LargeBinary, nullable=False),
+    sqlite_with_rowid=False,
 )

@@ -1,0 +1,406 @@
+"""The stream log over SQLAlchemy's async Core.
+
+Appends of all runs of a process are written in one transaction. A process reads what it writes itself from memory;
+what another one writes it finds by asking, for all its waiting readers at once.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import time
+from collections.abc import Awaitable, Callable, Sequence
+from contextlib import suppress
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, TypeVar
+
+from sqlalchemy import TextClause
+from sqlalchemy.exc import IntegrityError, SQLAlchemyError
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from chatkit.backends._sql.database import Database
+from chatkit.backends._sql.log_statements import LogStatements
+from chatkit.backends._sql.store import SQLStore
+from chatkit.backends._stops import Stops
+from chatkit.backends._tails import Tails
+from chatkit.backends._waiters import Waiters
+from chatkit.streams import (
+    Chunk,
+    Frame,
+    RunBusyError,
+    RunInfo,
+    RunLostError,
+    RunNotFoundError,
+    RunState,
+    StreamLog,
+    StreamLogUnavailableError,
+)
+
+__all__ = ["SQLStreamLog"]
+
+T = TypeVar("T")
+
+_POLL = 0.05
+_CLOCK_SLACK_US = 1_000_000
+
+
+@dataclass(slots=True)
+class _Append:
+    run_id: str
+    worker: str
+    first: int
+    frames: Sequence[bytes]
+    done: asyncio.Future[int]
+
+
+class SQLStreamLog(StreamLog):
+    """A stream log beside the threads it belongs to: durable, shared by all processes on the database.
+
+    :param database: the store whose database to use, or the address of a database of its own.
+    :param poll: seconds between two looks for what other processes wrote.
+    """
+
+    def __init__(self, database: SQLStore[Any] | str | Path, *, poll: float = _POLL) -> None:
+        self._shared = isinstance(database, SQLStore)
+        self._database = database.database if isinstance(database, SQLStore) else Database(database)
+        self._sql = LogStatements(self._database.sqlite)
+        self._poll = poll
+        self._waiters = Waiters()
+        self._tails = Tails()
+        self._stops = Stops()
+        self._pending: list[_Append] = []
+        self._writer: asyncio.Task[None] | None = None
+        self._poller: asyncio.Task[None] | None = None
+
+    async def start(self) -> None:
+        await self._guard(self._database.start)
+
+    async def aclose(self) -> None:
+        for task in (self._poller, self._writer):
+            if task is not None:
+                task.cancel()
+                with suppress(asyncio.CancelledError):
+                    await task
+        self._poller = self._writer = None
+        self._tails.clear()
+        self._waiters.wake_all()
+        if not self._shared:
+            await self._database.close()
+
+    async def ping(self) -> None:
+        await self._read(lambda connection: connection.exec_driver_sql("SELECT 1"))
+
+    async def open(
+        self,
+        run_id: str,
+        *,
+        owner: str,
+        thread_id: str,
+        worker: str,
+        lease: float,
+        key: str | None = None,
+        exclusive: bool = True,
+    ) -> RunInfo:
+        values = {
+            "id": run_id,
+            "owner": owner,
+            "thread": thread_id,
+            "worker": worker,
+            "key": key,
+            "exclusive": exclusive,
+            "lease": _micros(lease),
+            "no": False,
+        }
+
+        async def work(connection: AsyncConnection) -> tuple[RunInfo, bool]:
+            known = await self._one(connection, self._sql.info, values)
+            if known is not None and known.worker == worker:
+                return known, False
+            if known is None and key is not None:
+                known = await self._one(connection, self._sql.by_key, values)
+            if known is None and exclusive:
+                known = await self._one(connection, self._sql.active, values)
+            if known is not None:
+                raise RunBusyError(known)
+            await connection.execute(self._sql.open, values)
+            fresh = RunInfo(
+                id=run_id, owner=owner, thread_id=thread_id, worker=worker, key=key, exclusive=exclusive
+            )
+            return fresh, True
+
+        try:
+            run, new = await self._write(work)
+        except IntegrityError:  # another process was first between the look and the insert: now it is seen
+            run, new = await self._write(work)
+        if new:
+            self._tails.begin(run_id, worker)
+            self._stops.changed(worker)
+        return run
+
+    async def append(self, run_id: str, worker: str, first: int, frames: Sequence[bytes]) -> None:
+        done: asyncio.Future[int] = asyncio.get_running_loop().create_future()
+        self._pending.append(_Append(run_id, worker, first, frames, done))
+        if self._writer is None or self._writer.done():
+            self._writer = asyncio.create_task(self._write_pending())
+        await done
+
+    async def read(self, run_id: str, after: int, *, limit: int = 256, wait: float = 0.0) -> Chunk:
+        deadline = time.monotonic() + wait
+        while True:
+            chunk = self._tail(run_id, after, limit) or await self._stored(run_id, after, limit)
+            left = deadline - time.monotonic()
+            if chunk.frames or chunk.state != "running" or left <= 0:
+                return chunk
+            if run_id not in self._tails:
+                self._watch()
+            await self._waiters.wait(run_id, max(after, 0), left)
+
+    async def close(self, run_id: str, worker: str, state: RunState) -> None:
+        if state == "running":
+            raise ValueError("A run is closed with how it ended, not with 'running'.")
+        values = {"id": run_id, "worker": worker, "state": state}
+
+        async def work(connection: AsyncConnection) -> None:
+            if (await connection.execute(self._sql.close, values)).rowcount == 1:
+                return
+            found = await self._one(connection, self._sql.info, values)
+            if found is None or (found.worker, found.state) != (worker, state):
+                raise RunLostError(run_id)
+
+        try:
+            await self._write(work)
+        except RunLostError:
+            self._let_go(run_id)
+            raise
+        self._tails.close(run_id, state)
+        self._waiters.wake(run_id)
+
+    async def info(self, run_id: str) -> RunInfo:
+        run = await self._read(lambda connection: self._one(connection, self._sql.info, {"id": run_id}))
+        if run is None:
+            raise RunNotFoundError(run_id)
+        return run
+
+    async def active(self, owner: str, thread_id: str) -> RunInfo | None:
+        values = {"owner": owner, "thread": thread_id}
+        return await self._read(lambda connection: self._one(connection, self._sql.active, values))
+
+    async def find(self, owner: str, thread_id: str, key: str) -> RunInfo | None:
+        values = {"owner": owner, "thread": thread_id, "key": key}
+        return await self._read(lambda connection: self._one(connection, self._sql.by_key, values))
+
+    async def request_stop(self, run_id: str) -> bool:
+        found = await self._change(self._sql.request_stop, {"id": run_id, "yes": True})
+        tail = self._tails.get(run_id)
+        if found and tail is not None:
+            self._stops.changed(tail.worker)
+        return found > 0
+
+    async def wait_stops(self, worker: str, wait: float) -> Sequence[str]:
+        async def asked() -> Sequence[str]:
+            if not self._tails.held_by(worker):
+                return ()
+            return await self._ids(self._sql.stops, {"worker": worker}, write=False)
+
+        return await self._stops.wait(worker, wait, asked, busy=lambda: bool(self._tails.held_by(worker)))
+
+    async def renew(self, worker: str, lease: float) -> Sequence[str]:
+        held = await self._ids(self._sql.renew, {"worker": worker, "lease": _micros(lease)})
+        for run_id in set(self._tails.held_by(worker)).difference(held):
+            self._let_go(run_id)
+        return held
+
+    async def take_over(self, run_id: str, worker: str, *, lease: float, beat: int) -> bool:
+        values = {"id": run_id, "worker": worker, "lease": _micros(lease), "beat": beat}
+        taken = await self._change(self._sql.take_over, values) == 1
+        if taken:
+            self._let_go(run_id)
+        return taken
+
+    async def trim(self, *, frames_after: float, records_after: float) -> int:
+        self._tails.drop_closed()
+        gone = await self._erase(self._sql.trim_records, {"age": _micros(records_after)})
+        trimmed = await self._erase(self._sql.trim_frames, {"age": _micros(frames_after), "yes": True})
+        return len(gone) + len(trimmed)
+
+    async def forget(self, owner: str, thread_id: str | None = None) -> int:
+        statement = self._sql.forget_owner if thread_id is None else self._sql.forget_thread
+        gone = await self._erase(statement, {"owner": owner, "thread": thread_id})
+        for run_id in gone:
+            self._let_go(run_id)
+        return len(gone)
+
+    def _tail(self, run_id: str, after: int, limit: int) -> Chunk | None:
+        tail = self._tails.get(run_id)
+        return None if tail is None else tail.read(after, limit)
+
+    async def _stored(self, run_id: str, after: int, limit: int) -> Chunk:
+        async def work(connection: AsyncConnection) -> Chunk:
+            run = await self._one(connection, self._sql.info, {"id": run_id})
+            if run is None:
+                raise RunNotFoundError(run_id)
+            values = {"id": run_id, "after": max(after, 0), "limit": limit}
+            rows = (await connection.execute(self._sql.frames, values)).all()
+            frames = [Frame(n, bytes(data)) for n, data in rows]
+            return Chunk(frames, run.state, max(run.last, frames[-1].n if frames else 0))
+
+        return await self._read(work)
+
+    def _let_go(self, run_id: str) -> None:
+        self._tails.drop(run_id)
+        self._waiters.wake(run_id)
+
+    # Writing
+
+    async def _write_pending(self) -> None:
+        while self._pending:
+            batch, self._pending = self._pending, []
+            try:
+                results = await self._write(lambda connection, batch=batch: self._append(connection, batch))
+            except Exception as error:  # whatever it is, it belongs to those who wait for the write
+                results = [error] * len(batch)
+            except asyncio.CancelledError:
+                for append in batch:
+                    append.done.cancel()
+                raise
+            for append, result in zip(batch, results, strict=True):
+                self._settle(append, result)
+
+    async def _append(self, connection: AsyncConnection, batch: list[_Append]) -> list[int | Exception]:
+        """Write a batch; gives for each append how many of its frames were there already, or why it failed."""
+        rows = (await connection.execute(self._sql.holders, {"ids": sorted({a.run_id for a in batch})})).all()
+        holders = {row.id: row.worker for row in rows if row.state == "running"}
+        last: dict[str, int] = {row.id: row.last for row in rows}
+        new: list[dict[str, Any]] = []
+        results: list[int | Exception] = []
+        for append in batch:
+            have = last.get(append.run_id, 0)
+            if holders.get(append.run_id) != append.worker:
+                results.append(RunLostError(append.run_id))
+            elif not 1 <= append.first <= have + 1:
+                results.append(_gap(append, have))
+            else:
+                known = have + 1 - append.first
+                fresh = append.frames[known:]
+                new += [{"id": append.run_id, "n": have + n, "data": data} for n, data in enumerate(fresh, 1)]
+                last[append.run_id] = have + len(fresh)
+                results.append(known)
+        if new:
+            await connection.execute(self._sql.add_frames, new)
+            moved = {row["id"] for row in new}
+            await connection.execute(self._sql.advance, [{"id": i, "last": last[i]} for i in sorted(moved)])
+        return results
+
+    def _settle(self, append: _Append, result: int | Exception) -> None:
+        if isinstance(result, int):
+            tail = self._tails.get(append.run_id)
+            if tail is not None:
+                tail.extend(append.frames[result:])
+            self._waiters.wake(append.run_id)
+        elif isinstance(result, RunLostError):
+            self._let_go(append.run_id)
+        if append.done.done():
+            return
+        if isinstance(result, Exception):
+            append.done.set_exception(result)
+        else:
+            append.done.set_result(result)
+
+    # Watching what other processes write
+
+    def _watch(self) -> None:
+        if self._poller is None or self._poller.done():
+            self._poller = asyncio.create_task(self._look())
+
+    async def _look(self) -> None:
+        while True:
+            await asyncio.sleep(self._poll)
+            runs = [run_id for run_id in self._waiters.runs if run_id not in self._tails]
+            if not runs:
+                return
+            with suppress(StreamLogUnavailableError):
+                moved = await self._read(lambda connection, runs=runs: self._movements(connection, runs))
+                for run_id in runs:
+                    self._waiters.wake(run_id, moved.get(run_id))
+
+    async def _movements(self, connection: AsyncConnection, runs: list[str]) -> dict[str, int]:
+        """The last frame of each run that is still running."""
+        rows = (await connection.execute(self._sql.movement, {"ids": runs})).all()
+        return {row.id: row.last for row in rows if row.state == "running"}
+
+    # The database
+
+    async def _one(
+        self, connection: AsyncConnection, statement: Any, values: dict[str, Any]
+    ) -> RunInfo | None:
+        row = (await connection.execute(statement, _named(statement, values))).first()
+        return None if row is None else _info(row)
+
+    async def _ids(self, statement: Any, values: dict[str, Any], *, write: bool = True) -> Sequence[str]:
+        async def work(connection: AsyncConnection) -> Sequence[str]:
+            return (await connection.execute(statement, values)).scalars().all()
+
+        return await (self._write(work) if write else self._read(work))
+
+    async def _change(self, statement: Any, values: dict[str, Any]) -> int:
+        async def work(connection: AsyncConnection) -> int:
+            return (await connection.execute(statement, values)).rowcount
+
+        return await self._write(work)
+
+    async def _erase(self, statement: Any, values: dict[str, Any]) -> Sequence[str]:
+        async def work(connection: AsyncConnection) -> Sequence[str]:
+            ids = (await connection.execute(statement, _named(statement, values))).scalars().all()
+            if ids:
+                await connection.execute(self._sql.drop_frames, {"ids": ids})
+            return ids
+
+        return await self._write(work)
+
+    async def _read(self, work: Callable[[AsyncConnection], Awaitable[T]]) -> T:
+        return await self._guard(lambda: self._database.read(work))
+
+    async def _write(self, work: Callable[[AsyncConnection], Awaitable[T]]) -> T:
+        return await self._guard(lambda: self._database.write(work))
+
+    async def _guard(self, work: Callable[[], Awaitable[T]]) -> T:
+        try:
+            return await work()
+        except IntegrityError:
+            raise
+        except (SQLAlchemyError, OSError) as error:
+            raise StreamLogUnavailableError(
+                f"The database of the stream log does not answer: {error}"
+            ) from error
+
+
+def _micros(seconds: float) -> int:
+    return round(seconds * 1_000_000)
+
+
+def _named(statement: TextClause, values: dict[str, Any]) -> dict[str, Any]:
+    """Only the values the statement has names for."""
+    return {name: values[name] for name in statement.compile().params}
+
+
+def _gap(append: _Append, last: int) -> ValueError:
+    return ValueError(
+        f"Frame {append.first} of run {append.run_id} would leave a gap: the last one is {last}."
+    )
+
+
+def _info(row: Any) -> RunInfo:
+    # More time left than was ever given: the clock was set back, and nobody knows. The beat tells who is alive.
+    strange = row.left_us > row.lease_us + _CLOCK_SLACK_US
+    return RunInfo(
+        id=row.id,
+        owner=row.owner,
+        thread_id=row.thread_id,
+        worker=row.worker,
+        key=row.request_key,
+        exclusive=bool(row.exclusive),
+        state=row.state,
+        last=row.last,
+        expires_in=0.0 if strange else row.left_us / 1_000_000,
+        beat=row.beat,
+    )
