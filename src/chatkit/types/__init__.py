@@ -65,7 +65,6 @@ from chatkit.types._messages import (
 from chatkit.types._page import (
     MAX_PAGE_SIZE,
     Page,
-    PageLimit,
     T,
 )
 from chatkit.types._requests import (
@@ -228,7 +227,6 @@ __all__ = [
     "NonStreamingReq",
     "NoticeEvent",
     "Page",
-    "PageLimit",
     "ProgressUpdateEvent",
     "RunInfo",
     "SDKHiddenContextItem",

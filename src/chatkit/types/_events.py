@@ -92,11 +92,17 @@ class ClientEffectEvent(BaseModel):
     data: dict[str, Any] = Field(default_factory=dict)
 
 
+AppErrorCode = Annotated[str, Field(pattern=r"^[a-z0-9_]+(\.[a-z0-9_]+)+$")]
+"""An app's own error code: lowercase words with dots."""
+
+
 class ErrorEvent(BaseModel):
     """The turn failed."""
 
     type: Literal["error"] = "error"
-    code: ErrorCode | Literal["custom"] = "custom"
+    code: Annotated[ErrorCode | Literal["custom"] | AppErrorCode, Field(union_mode="left_to_right")] = (
+        "custom"
+    )
     message: str | None = None
     allow_retry: bool = False
     request_id: str | None = None

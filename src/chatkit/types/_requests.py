@@ -9,7 +9,6 @@ from typing_extensions import TypeIs
 
 from chatkit.actions import Action
 from chatkit.types._messages import UserMessageInput
-from chatkit.types._page import PageLimit
 from chatkit.types._structured_input import StructuredInputSubmission
 
 FeedbackKind = Literal["positive", "negative"]
@@ -55,7 +54,7 @@ class ThreadsCreateReq(BaseReq):
 class ThreadListParams(BaseModel):
     """Which page of threads to list."""
 
-    limit: PageLimit | None = None
+    limit: int | None = None
     order: Literal["asc", "desc"] = "desc"
     after: str | None = None
 
@@ -83,10 +82,16 @@ class ThreadsAddUserMessageReq(BaseReq):
 
 
 class ThreadAddClientToolOutputParams(BaseModel):
-    """The result of the pending client tool call of a thread."""
+    """The result of a pending client tool call of a thread.
+
+    Ours: ``item_id`` says which call it answers (the newest, when absent), ``error`` that the tool failed.
+    """
 
     thread_id: str
     result: Any
+    item_id: str | None = None
+    error: str | None = None
+    client_request_id: ClientRequestId | None = None
 
 
 class ThreadsAddClientToolOutputReq(BaseReq):
@@ -102,6 +107,7 @@ class ThreadAddStructuredInputParams(BaseModel):
     thread_id: str
     item_id: str
     input: StructuredInputSubmission
+    client_request_id: ClientRequestId | None = None
 
 
 class ThreadsAddStructuredInputReq(BaseReq):
@@ -139,6 +145,7 @@ class ThreadRetryAfterItemParams(BaseModel):
 
     thread_id: str
     item_id: str
+    client_request_id: ClientRequestId | None = None
 
 
 class ThreadsRetryAfterItemReq(BaseReq):
@@ -209,7 +216,7 @@ class ItemsListParams(BaseModel):
     """Which page of which thread's items to list."""
 
     thread_id: str
-    limit: PageLimit | None = None
+    limit: int | None = None
     order: Literal["asc", "desc"] = "desc"
     after: str | None = None
 
