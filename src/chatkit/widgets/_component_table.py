@@ -307,7 +307,7 @@ def content() -> tuple[Component, ...]:
                 ),
                 "Which part stays in view when it is cut.",
                 "center",
-            ),  # fmt: skip
+            ),
             _prop("radius", RADIUS, "How round its corners are."),
             _prop("frame", BOOLEAN, "Draws a thin line around it."),
             _prop("flush", BOOLEAN, "Lets it reach the edges of the card."),

@@ -75,8 +75,8 @@ def _any_of(*schemas: dict[str, Any]) -> dict[str, Any]:
     return {"anyOf": list(schemas)}
 
 
-def _object(required: list[str], **properties: dict[str, Any]) -> dict[str, Any]:
-    return {"type": "object", "required": required, "properties": properties}
+def _object(needed: list[str], /, **properties: dict[str, Any]) -> dict[str, Any]:
+    return {"type": "object", "required": needed, "properties": properties}
 
 
 _STRING: dict[str, Any] = {"type": "string"}

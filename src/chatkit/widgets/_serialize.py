@@ -64,7 +64,7 @@ def _fields(model: BaseModel) -> dict[str, Any]:
 
 def plain(value: Any) -> Any:
     """Return a property's value as plain data; leaves Pydantic knows how to write stay as they are."""
-    kind: type[Any] = type(value)
+    kind = cast("type[Any]", type(value))
     if kind in _ATOMS or value is None:
         return value
     if kind is list:

@@ -1,0 +1,9 @@
+#!/usr/bin/env bash
+# Python types → JSON Schema → TypeScript types. With --check nothing is written; differences fail.
+set -euo pipefail
+cd "$(dirname "$0")/.."
+
+.venv/bin/python scripts/gen_schema.py "$@"
+if [[ -f web/scripts/gen.mjs ]]; then
+  (cd web && node scripts/gen.mjs "$@")
+fi
