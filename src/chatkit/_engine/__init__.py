@@ -1,0 +1,1 @@
+"""What happens between a request's bytes and an answer's bytes. Not public: use `chatkit.server`."""

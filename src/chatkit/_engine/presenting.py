@@ -1,0 +1,45 @@
+"""What a client may see, and in what state."""
+
+from __future__ import annotations
+
+from typing import Any, TypeVar
+
+from chatkit._engine.host import Host
+from chatkit._engine.wire import client_attachment
+from chatkit.store import AttachmentStore
+from chatkit.types import Attachment, HiddenContextItem, SDKHiddenContextItem, ThreadItem, UserMessageItem
+
+__all__ = ["is_hidden", "present_item", "present_new_attachment"]
+
+TContext = TypeVar("TContext")
+_Item = TypeVar("_Item", bound=Any)
+
+_HIDDEN = (HiddenContextItem, SDKHiddenContextItem)
+
+
+def is_hidden(item: ThreadItem) -> bool:
+    """Whether no client ever sees the item."""
+    return isinstance(item, _HIDDEN)
+
+
+async def present_item(host: Host[TContext], item: ThreadItem, context: TContext) -> ThreadItem:
+    """The item as a client may see it now; the same object when there is nothing to hide or to sign."""
+    if not isinstance(item, UserMessageItem) or not item.attachments:
+        return item
+    shown = [client_attachment(await _present(host, a, context)) for a in item.attachments]
+    return item.model_copy(update={"attachments": shown})
+
+
+async def present_new_attachment(
+    host: Host[TContext], attachment: Attachment, context: TContext
+) -> Attachment:
+    """A new attachment for the client that will upload it: with the descriptor, without the metadata."""
+    presented = await _present(host, attachment, context)
+    return presented.model_copy(update={"metadata": None, "upload_descriptor": attachment.upload_descriptor})
+
+
+async def _present(host: Host[TContext], attachment: Attachment, context: TContext) -> Attachment:
+    store = host.attachment_store
+    if store is None or type(store).present_attachment is AttachmentStore.present_attachment:
+        return attachment
+    return await store.present_attachment(attachment, context)

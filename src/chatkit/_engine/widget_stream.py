@@ -1,0 +1,65 @@
+"""A widget as events: at once, or growing state by state."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterable, AsyncIterator, Callable
+from typing import cast
+
+from chatkit._time import utc_now
+from chatkit.store import StoreItemType, default_generate_id
+from chatkit.types import (
+    ThreadItemAddedEvent,
+    ThreadItemDoneEvent,
+    ThreadItemUpdate,
+    ThreadItemUpdatedEvent,
+    ThreadMetadata,
+    ThreadStreamEvent,
+    WidgetItem,
+    WidgetRoot,
+)
+from chatkit.widgets import WidgetComponentBase
+
+__all__ = ["diff_widget", "stream_widget"]
+
+
+def diff_widget(before: WidgetRoot, after: WidgetRoot) -> list[ThreadItemUpdate]:
+    """The updates that turn one state of a widget into the next."""
+    from chatkit.widgets import diff_widget
+
+    return diff_widget(before, after)
+
+
+async def stream_widget(
+    thread: ThreadMetadata,
+    widget: WidgetRoot | AsyncIterable[WidgetRoot],
+    copy_text: str | None = None,
+    generate_id: Callable[[StoreItemType], str] = default_generate_id,
+) -> AsyncIterator[ThreadStreamEvent]:
+    """Show a widget in a thread; with an async iterable, its states one after the other.
+
+    Only what changed between two states is sent. An iterable without any state shows nothing.
+
+    :param copy_text: what "copy" puts on the clipboard.
+    :raises WidgetStreamError: when text that streams does not grow out of what was there, a `ValueError`.
+    """
+    item_id = generate_id("message")
+
+    def item(state: WidgetRoot) -> WidgetItem:
+        return WidgetItem(
+            id=item_id, thread_id=thread.id, created_at=created_at, widget=state, copy_text=copy_text
+        )
+
+    created_at = utc_now()
+    if isinstance(widget, WidgetComponentBase):
+        yield ThreadItemDoneEvent(item=item(widget))
+        return
+    last: WidgetRoot | None = None
+    async for state in cast("AsyncIterable[WidgetRoot]", widget):
+        if last is None:
+            yield ThreadItemAddedEvent(item=item(state))
+        else:
+            for update in diff_widget(last, state):
+                yield ThreadItemUpdatedEvent(item_id=item_id, update=update)
+        last = state
+    if last is not None:
+        yield ThreadItemDoneEvent(item=item(last))

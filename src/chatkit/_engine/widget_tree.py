@@ -1,0 +1,74 @@
+"""Changing one component of a widget, wherever it nests, without changing the widget in place."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any, TypeVar, cast
+
+from chatkit.widgets import WidgetComponentBase
+
+__all__ = ["append_value", "replace_component"]
+
+_Widget = TypeVar("_Widget")
+_Change = Callable[[Any], Any]
+
+
+def replace_component(root: _Widget, component_id: str, component: Any) -> _Widget:
+    """The widget with another component in the place of the one with that id; itself when there is none."""
+    return _changed(root, component_id, lambda _: component)
+
+
+def append_value(root: _Widget, component_id: str, delta: str, *, done: bool) -> _Widget:
+    """The widget with text appended to a component's `value`; when `done`, it no longer says it streams."""
+    return _changed(root, component_id, lambda found: _appended(found, delta, done))
+
+
+def _appended(found: Any, delta: str, done: bool) -> Any:
+    value = _get(found, "value")
+    changes: dict[str, Any] = {"value": (value if isinstance(value, str) else "") + delta}
+    if done and _get(found, "streaming") is True:
+        changes["streaming"] = False
+    return _with(found, changes)
+
+
+def _changed(node: Any, component_id: str, change: _Change) -> Any:
+    """The node with the first component of that id changed; the same object when it holds none."""
+    if isinstance(node, list):
+        return _in_list(cast("list[Any]", node), component_id, change)
+    if not isinstance(node, WidgetComponentBase | dict):
+        return node
+    if _get(node, "id") == component_id:
+        return change(node)
+    for name, value in _properties(node):
+        if name != "payload" and isinstance(value, WidgetComponentBase | list | dict):
+            after = _changed(value, component_id, change)
+            if after is not value:
+                return _with(node, {name: after})
+    return node
+
+
+def _in_list(nodes: list[Any], component_id: str, change: _Change) -> list[Any]:
+    for n, node in enumerate(nodes):
+        after = _changed(node, component_id, change)
+        if after is not node:
+            return [*nodes[:n], after, *nodes[n + 1 :]]
+    return nodes
+
+
+def _properties(node: Any) -> list[tuple[str, Any]]:
+    if isinstance(node, dict):
+        return list(cast("dict[str, Any]", node).items())
+    extra: dict[str, Any] = node.__pydantic_extra__ or {}
+    return [*node.__dict__.items(), *extra.items()]
+
+
+def _get(node: Any, name: str) -> Any:
+    if isinstance(node, dict):
+        return cast("dict[str, Any]", node).get(name)
+    return getattr(node, name, None)
+
+
+def _with(node: Any, changes: dict[str, Any]) -> Any:
+    if isinstance(node, dict):
+        return {**node, **changes}
+    return node.model_copy(update=changes)

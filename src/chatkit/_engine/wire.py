@@ -1,0 +1,164 @@
+"""Events, items and threads as the bytes that go to a client.
+
+The few events that come in thousands are written by hand, beside the general path through Pydantic; a property
+test holds both together.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable
+from typing import Any, Final
+
+from pydantic import BaseModel
+from pydantic_core import PydanticSerializationError
+
+from chatkit.types import (
+    AssistantMessageContentPartTextDelta,
+    Attachment,
+    Page,
+    Thread,
+    ThreadBranch,
+    ThreadItemUpdatedEvent,
+    ThreadMetadata,
+    ThreadStreamEvent,
+    UserMessageItem,
+    WidgetStreamingTextValueDelta,
+)
+
+__all__ = [
+    "BRANCH",
+    "Encoder",
+    "client_attachment",
+    "client_item",
+    "client_thread",
+    "json_of",
+    "page_json",
+    "thread_json",
+]
+
+BRANCH: Final = "chatkit.branch"
+"""Key in a thread's metadata that holds its place among the versions of an edited conversation."""
+
+_SHORT: Final = 400
+_quote = json.encoder.encode_basestring
+_NO_ITEMS: Final = b'{"data":[],"has_more":false}'
+_SERVER_ONLY: Final = {"metadata": None, "upload_descriptor": None}
+
+
+class Encoder:
+    """Writes the events of one stream, each between `before` and `after`."""
+
+    __slots__ = ("_after", "_before", "_index", "_item_id", "_prefix", "_tail")
+
+    def __init__(self, before: str = "", after: str = "") -> None:
+        self._before, self._after = before.encode(), after.encode()
+        self._tail = "}}" + after
+        self._prefix, self._item_id, self._index = before, "", -1
+
+    def encode(self, event: ThreadStreamEvent) -> bytes:
+        """The event as the client gets it."""
+        if type(event) is ThreadItemUpdatedEvent:
+            update = event.update
+            if type(update) is AssistantMessageContentPartTextDelta:
+                delta = update.delta
+                if type(delta) is str and len(delta) < _SHORT:
+                    if event.item_id is not self._item_id or update.content_index != self._index:
+                        self._begin_text(event.item_id, update.content_index)
+                    return (self._prefix + _quote(delta) + self._tail).encode("utf-8", "replace")
+            elif type(update) is WidgetStreamingTextValueDelta and len(update.delta) < _SHORT:
+                return self._value_delta(event.item_id, update)
+        return self._before + event_json(event) + self._after
+
+    def _begin_text(self, item_id: str, index: int) -> None:
+        self._item_id, self._index = item_id, index
+        self._prefix = (
+            f'{self._before.decode()}{{"type":"thread.item.updated","item_id":{_quote(item_id)},"update":'
+            f'{{"type":"assistant_message.content_part.text_delta","content_index":{index:d},"delta":'
+        )
+
+    def _value_delta(self, item_id: str, update: WidgetStreamingTextValueDelta) -> bytes:
+        text = (
+            f'{{"type":"thread.item.updated","item_id":{_quote(item_id)},"update":'
+            f'{{"type":"widget.streaming_text.value_delta","component_id":{_quote(update.component_id)},'
+            f'"delta":{_quote(update.delta)},"done":{"true" if update.done else "false"}}}}}'
+        )
+        return self._before + text.encode("utf-8", "replace") + self._after
+
+
+def event_json(event: ThreadStreamEvent) -> bytes:
+    """Any event through Pydantic, without what only the server may know."""
+    item = getattr(event, "item", None)
+    if isinstance(item, UserMessageItem) and item.attachments:
+        event = event.model_copy(update={"item": client_item(item)})
+    return json_of(event)
+
+
+def json_of(model: BaseModel) -> bytes:
+    """A model as JSON: by alias, fields that are None left out, nulls inside the app's own data kept."""
+    try:
+        return type(model).__pydantic_serializer__.to_json(model, by_alias=True, exclude_none=True)
+    except PydanticSerializationError:
+        # Half a surrogate pair in a model's text: the rest of the answer is worth more than that character.
+        data = model.model_dump(by_alias=True, exclude_none=True)
+        text = json.dumps(data, ensure_ascii=False, separators=(",", ":"), default=_plain)
+        return text.encode("utf-8", "replace")
+
+
+def _plain(value: Any) -> Any:
+    if hasattr(value, "isoformat"):
+        return value.isoformat()
+    if isinstance(value, BaseModel):
+        return value.model_dump(by_alias=True, exclude_none=True)
+    return str(value)
+
+
+def page_json(rows: Iterable[bytes], *, has_more: bool, after: str | None) -> bytes:
+    """A page whose rows are already JSON."""
+    tail = b"true" if has_more else b"false"
+    if after is not None:
+        tail += b',"after":' + _quote(after).encode()
+    return b'{"data":[' + b",".join(rows) + b'],"has_more":' + tail + b"}"
+
+
+def thread_json(thread: ThreadMetadata, items: bytes = _NO_ITEMS, run_id: str | None = None) -> bytes:
+    """A thread as a client sees it: never its metadata."""
+    head = ThreadMetadata.__pydantic_serializer__.to_json(
+        thread, by_alias=True, exclude_none=True, exclude={"metadata"}
+    )
+    tail = b',"metadata":{},"items":' + items
+    if run_id is not None:
+        tail += b',"run":{"id":' + _quote(run_id).encode() + b"}"
+    branch = _branch(thread)
+    if branch is not None:
+        tail += b',"branch":' + json_of(branch)
+    return head[:-1] + tail + b"}"
+
+
+def client_thread(thread: ThreadMetadata) -> Thread:
+    """The thread that `thread.created` and `thread.updated` carry: no metadata, no items."""
+    return Thread(
+        title=thread.title,
+        id=thread.id,
+        created_at=thread.created_at,
+        updated_at=thread.updated_at,
+        status=thread.status,
+        allowed_image_domains=thread.allowed_image_domains,
+        items=Page(),
+        branch=_branch(thread),
+    )
+
+
+def _branch(thread: ThreadMetadata) -> ThreadBranch | None:
+    kept = thread.metadata.get(BRANCH)
+    return ThreadBranch.model_validate(kept) if kept else None
+
+
+def client_item(item: UserMessageItem) -> UserMessageItem:
+    """The message without what only the server may know of its attachments."""
+    return item.model_copy(update={"attachments": [client_attachment(a) for a in item.attachments]})
+
+
+def client_attachment(attachment: Attachment) -> Attachment:
+    """The attachment of a message as a client sees it: where to upload it is no longer its business."""
+    return attachment.model_copy(update=_SERVER_ONLY)
