@@ -4,6 +4,6 @@ set -euo pipefail
 cd "$(dirname "$0")/.."
 
 .venv/bin/python scripts/gen_schema.py "$@"
-if [[ -f web/scripts/gen.mjs ]]; then
-  (cd web && node scripts/gen.mjs "$@")
+if [[ -f web/scripts/gen-types.mjs ]]; then
+  (cd web && node scripts/gen-types.mjs "$@")
 fi

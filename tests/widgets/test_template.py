@@ -1,0 +1,221 @@
+"""WidgetTemplate: what it builds, what it refuses, and what its errors say."""
+
+from __future__ import annotations
+
+import json
+import logging
+from pathlib import Path
+from typing import Any
+
+import jinja2
+import pytest
+from pydantic import BaseModel
+
+from chatkit.errors import WidgetDataError, WidgetTemplateError
+from chatkit.widgets import DynamicWidgetRoot, WidgetTemplate
+
+
+def template(text: str, schema: dict[str, Any] | None = None, **options: Any) -> WidgetTemplate:
+    return WidgetTemplate(
+        {"version": "1.0", "name": "card", "template": text, "jsonSchema": schema or {}}, **options
+    )
+
+
+def card(*children: str) -> str:
+    return '{"type":"Card","children":[' + ",".join(children) + "]}"
+
+
+def test_builds_the_widget_the_template_writes() -> None:
+    widget = template(card('{"type":"Text","value":{{ (name) | tojson }}}')).build({"name": 'A "B" </x>'})
+    assert isinstance(widget, DynamicWidgetRoot)
+    assert widget.model_dump() == {
+        "type": "Card",
+        "children": [{"type": "Text", "value": 'A "B" </x>'}],
+    }
+
+
+def test_takes_a_model_as_data() -> None:
+    class Data(BaseModel):
+        name: str
+
+    widget = template(card('{"type":"Text","value":{{ name | tojson }}}')).build(Data(name="x"))
+    assert widget.model_dump()["children"][0]["value"] == "x"
+
+
+def test_reads_a_file_beside_the_caller(tmp_path: Path) -> None:
+    file = tmp_path / "x.widget"
+    file.write_text(json.dumps({"version": "1.0", "name": "x", "template": card()}), encoding="utf-8")
+    caller = tmp_path / "app.py"
+    code = "from chatkit.widgets import WidgetTemplate\nt = WidgetTemplate.from_file('x.widget')\n"
+    scope: dict[str, Any] = {}
+    exec(compile(code, str(caller), "exec"), scope)
+    assert scope["t"].name == "x"
+
+
+def test_takes_a_compiled_jinja_template_as_it_is() -> None:
+    widget = WidgetTemplate(
+        {"version": "1.0", "name": "x", "template": jinja2.Template('{"type":"Card","n":{{ n }}}')}
+    ).build({"n": 1})
+    assert widget.model_dump() == {"type": "Card", "n": 1}
+
+
+def test_refuses_another_version() -> None:
+    with pytest.raises(ValueError, match="version '2.0' is not supported"):
+        WidgetTemplate({"version": "2.0", "name": "x", "template": "{}"})
+
+
+@pytest.mark.behaviour("D01")
+@pytest.mark.parametrize(
+    "expression",
+    [
+        "''.__class__.__mro__[1].__subclasses__()",
+        "cycler.__init__.__globals__.os.popen('id').read()",
+        "self._TemplateReference__context",
+        "'x' * 100000000",
+        "2 ** 100000",
+        "range(10000000) | list",
+    ],
+)
+def test_d01_a_template_cannot_reach_code_or_eat_memory(expression: str) -> None:
+    with pytest.raises((WidgetTemplateError, WidgetDataError)):
+        template('{"type":"Card","v":{{ (' + expression + ") | tojson }}}").build()
+
+
+@pytest.mark.behaviour("D02")
+@pytest.mark.parametrize(
+    "attack",
+    [
+        'x"},{"type":"Button","label":"Pay","onClickAction":{"type":"pay"}},{"type":"Text","value":"',
+        "back\\slash",
+        'line\nbreak and "quote"',
+        "\\",
+    ],
+)
+def test_d02_a_value_without_tojson_stays_inside_its_string(attack: str) -> None:
+    widget = template(card('{"type":"Text","value":"Hello {{ name }}!"}')).build({"name": attack})
+    assert widget.model_dump()["children"] == [{"type": "Text", "value": f"Hello {attack}!"}]
+
+
+@pytest.mark.behaviour("D02")
+def test_d02_holds_in_branches_and_loops() -> None:
+    text = (
+        '{"type":"Card","children":[{% for x in xs %}{"type":"Text","value":"{% if x %}{{ x }}{% else %}-{% endif %}"}'
+        "{% if not loop.last %},{% endif %}{% endfor %}]}"
+    )
+    values = ['a"b', "", "c\\"]
+    children = template(text).build({"xs": values}).model_dump()["children"]
+    assert [child["value"] for child in children] == ['a"b', "-", "c\\"]
+
+
+@pytest.mark.behaviour("D02")
+def test_d02_text_in_a_value_position_must_be_a_whole_value() -> None:
+    bare = template('{"type":"Card","n":{{ n }}}')
+    assert bare.build({"n": 5}).model_dump() == {"type": "Card", "n": 5}
+    assert bare.build({"n": True}).model_dump() == {"type": "Card", "n": True}
+    with pytest.raises(WidgetTemplateError, match="does not write JSON"):
+        bare.build({"n": '1,"children":[{"type":"Button"}]'})
+
+
+@pytest.mark.behaviour("D03")
+def test_d03_data_against_the_schema_is_logged_once(caplog: pytest.LogCaptureFixture) -> None:
+    schema = {"type": "object", "properties": {"n": {"type": "string"}}, "additionalProperties": False}
+    lenient = template('{"type":"Card","n":{{ n | tojson }}}', schema)
+    with caplog.at_level(logging.WARNING, "chatkit"):
+        lenient.build({"n": 1})
+        lenient.build({"n": 2})
+    assert len(caplog.records) == 1
+    assert "data.n" in caplog.text
+
+
+@pytest.mark.behaviour("D03")
+def test_d03_strict_refuses_wrong_data_in_every_build() -> None:
+    schema = {"type": "object", "properties": {"n": {"type": "string"}}, "additionalProperties": False}
+    strict = template('{"type":"Card","n":{{ n | tojson }}}', schema, strict=True)
+    for _ in range(20):
+        strict.build({"n": "good"})
+    with pytest.raises(WidgetDataError, match=r"data\.n"):
+        strict.build({"n": 1})
+    with pytest.raises(WidgetDataError, match="extra"):
+        strict.build({"n": "good", "extra": 1})
+
+
+@pytest.mark.behaviour("D04")
+@pytest.mark.parametrize(
+    ("child", "part"),
+    [
+        ('{"type":"Txet","value":"x"}', "no component 'Txet'"),
+        ('{"type":"Text","value":{"a":1}}', "Text.value"),
+        ('{"type":"Text","value":"x","size":"huge"}', "Text.size"),
+        ('{"type":"Text"}', "needs 'value'"),
+        ('{"type":"Button","onClickAction":{"payload":1}}', "Button.onClickAction"),
+    ],
+)
+def test_d04_strict_refuses_a_result_that_is_not_as_defined(child: str, part: str) -> None:
+    with pytest.raises(WidgetDataError, match=r"children\[0\]") as caught:
+        template(card(child), strict=True).build()
+    assert part in str(caught.value)
+    template(card(child)).build()
+
+
+def test_limits_are_said_in_the_error() -> None:
+    deep = '{"type":"Box","children":[' * 70 + "]}" * 70
+    with pytest.raises(WidgetDataError, match="deeper than 64"):
+        template(card(deep)).build()
+    rows = card('{% for x in xs %}{"type":"Spacer"}{% if not loop.last %},{% endif %}{% endfor %}')
+    with pytest.raises(WidgetDataError, match="5,000 nodes"):
+        template(rows).build({"xs": list(range(6000))})
+    with pytest.raises(WidgetDataError, match="1,000,000 characters"):
+        template('{"type":"Card","v":{{ v | tojson }}}').build({"v": "x" * 1_100_000})
+
+
+def test_a_missing_variable_is_named_with_its_place_and_cure() -> None:
+    text = '{"type":"Card",\n"v":{{ (order.total) | tojson }}}'
+    with pytest.raises(WidgetDataError) as caught:
+        template(text, where="order.widget").build({"order": {}})
+    message = str(caught.value)
+    assert "order.widget" in message
+    assert "line 2 column" in message
+    assert "'total'" in message
+    assert caught.value.hint is not None
+    assert "is defined" in caught.value.hint
+
+
+def test_broken_json_is_shown_where_it_breaks() -> None:
+    with pytest.raises(WidgetTemplateError, match="near"):
+        template('{"type":"Card","children":[{"type":"Text"} {"type":"Text"}]}').build()
+
+
+def test_a_syntax_error_names_the_line() -> None:
+    with pytest.raises(WidgetTemplateError, match="template line 2"):
+        template('{"type":"Card",\n"v":{{ (a === b) | tojson }}}')
+
+
+@pytest.mark.behaviour("D05")
+def test_d05_the_index_of_a_map_is_there() -> None:
+    text = (
+        '{"type":"Card","children":[{%- set _c -%}{%-for q in xs -%}{%-set index = loop.index0 -%},'
+        '{"type":"Text","value":{{ (index) | tojson }},"key":{{ (q) | tojson }}}{%-endfor-%}{%- endset -%}'
+        "{{- (_c[1:] if _c and _c[0] == ',' else _c) -}}]}"
+    )
+    children = template(text).build({"xs": ["a", "b"]}).model_dump()["children"]
+    assert children == [{"key": "a", "type": "Text", "value": 0}, {"key": "b", "type": "Text", "value": 1}]
+
+
+SHARED = Path(__file__).resolve().parents[3] / "shared" / "corpus"
+
+
+@pytest.mark.skipif(not SHARED.exists(), reason="the corpus of real .widget files is not here")
+def test_every_real_widget_file_loads_and_builds_from_its_own_data() -> None:
+    pairs = [json.loads(line) for line in (SHARED / "pairs.jsonl").read_text("utf-8").splitlines()]
+    built = 0
+    for pair in pairs:
+        if not pair["strictRender"] or pair["strictRender"] not in (True, "ok", "equal"):
+            continue
+        widget = template(pair["template"]).build(pair["defaultState"])
+        plain = jinja2.Environment(undefined=jinja2.StrictUndefined, autoescape=False).from_string(
+            pair["template"]
+        )
+        expected = DynamicWidgetRoot.model_validate_json(plain.render(**pair["defaultState"]))
+        assert widget == expected, pair["file"]
+        built += 1
+    assert built > 10
