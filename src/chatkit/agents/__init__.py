@@ -18,14 +18,14 @@ from openai.types.responses.response_input_message_content_list_param import (
 from openai.types.responses.response_output_message import Content
 from openai.types.responses.response_output_text import Annotation as ResponsesAnnotation
 
+from chatkit._bridge.context import AgentContext, ClientToolCall
+from chatkit._bridge.converter import ResponseStreamConverter
+from chatkit._bridge.reasoning import StreamingThoughtTracker
+from chatkit._bridge.thread_input import ThreadItemConverter, simple_to_agent_input
 from chatkit.store import StoreItemType
 from chatkit.types import Attachment, Task, ThreadItem, ThreadStreamEvent, WorkflowSummary
 from chatkit.widgets import WidgetRoot
 
-from ._context import AgentContext, ClientToolCall
-from ._converter import ResponseStreamConverter
-from ._input import ThreadItemConverter, simple_to_agent_input
-from ._reasoning import StreamingThoughtTracker
 from ._stream import stream_agent_response
 from ._text_widget import accumulate_text
 

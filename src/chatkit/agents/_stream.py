@@ -1,42 +1,31 @@
-"""A streamed run as events of the conversation."""
+"""A run of the Agents SDK as events of the conversation."""
 
 from __future__ import annotations
 
-import asyncio
-import contextlib
-from collections.abc import AsyncIterator, Sequence
-from typing import Any
+from collections.abc import AsyncIterator
+from typing import Any, Final, cast
 
 from agents import InputGuardrailTripwireTriggered, OutputGuardrailTripwireTriggered, RunResultStreaming
+from openai.types.responses import response_output_text as wire
+from pydantic import BaseModel
 
-from chatkit.types import (
-    ClientToolCallItem,
-    ThreadItemAddedEvent,
-    ThreadItemDoneEvent,
-    ThreadItemRemovedEvent,
-    ThreadStreamEvent,
-    WorkflowItem,
-)
-
-from ._channel import Channel, Ended, FromContext, pump
-from ._client_tools import ClientTools
-from ._context import AgentContext
-from ._converter import ResponseStreamConverter
-from ._hosted_tools import HOSTED_TOOLS, HostedTools
-from ._images import Images
-from ._messages import Messages, text_delta
-from ._reading import read_text
-from ._reasoning import Reasoning
-from ._tool_history import ToolHistory
-from ._turn import Handler, Turn
-from ._workflow import is_empty
+from chatkit._bridge.context import AgentContext
+from chatkit._bridge.converter import ResponseStreamConverter
+from chatkit._bridge.run import ModelRun, stream_run
+from chatkit.types import ThreadStreamEvent
 
 __all__ = ["stream_agent_response"]
 
-_DEFAULT_CONVERTER = ResponseStreamConverter()
+_DEFAULT_CONVERTER: Final = ResponseStreamConverter()
+_GUARDRAILS: Final = (InputGuardrailTripwireTriggered, OutputGuardrailTripwireTriggered)
+_CITATIONS: Final[dict[str, type[BaseModel]]] = {
+    "file_citation": wire.AnnotationFileCitation,
+    "container_file_citation": wire.AnnotationContainerFileCitation,
+    "url_citation": wire.AnnotationURLCitation,
+}
 
 
-async def stream_agent_response(
+def stream_agent_response(
     context: AgentContext[Any],
     result: RunResultStreaming,
     *,
@@ -52,167 +41,22 @@ async def stream_agent_response(
 
     :raises Exception: whatever the run raises. After a tripped guardrail everything the run produced has been removed.
     """
-    run = _Run(context, converter, tool_history)
-    channel: Channel = context._channel  # pyright: ignore[reportPrivateUsage]
-    await run.resume_workflow()
-    channel.attach()
-    pumping = asyncio.create_task(pump(result.stream_events(), channel))
-    try:
-        async for event in run.events(channel):
-            yield event
-    finally:
-        channel.detach()
-        if not pumping.done():
-            await _abandon(result, pumping)
+    run = ModelRun(
+        result.stream_events(),
+        cancel=getattr(result, "cancel", None),
+        retracts=_GUARDRAILS,
+        typed_citation=_typed_citation,
+    )
+    return stream_run(context, run, converter, tool_history)
 
 
-async def _abandon(result: Any, pumping: asyncio.Task[None]) -> None:
-    """End the model call of a run that nobody reads any longer, and leave no task behind."""
-    cancel = getattr(result, "cancel", None)
-    if cancel is not None:
-        cancel()
-    pumping.cancel()
-    with contextlib.suppress(asyncio.CancelledError, Exception):
-        await pumping
-
-
-class _Run:
-    """One run on its way: dispatches what arrives, and knows what it has produced."""
-
-    def __init__(
-        self, context: AgentContext[Any], converter: ResponseStreamConverter, tool_history: bool
-    ) -> None:
-        self._turn = turn = Turn(context, converter)
-        self._context = context
-        self._produced: dict[str, None] = {}
-        self._client_tools = ClientTools(turn)
-        self._keeps_tools, self._history = tool_history, ToolHistory(turn)
-        messages, reasoning, images, hosted = Messages(turn), Reasoning(turn), Images(turn), HostedTools(turn)
-        self._handlers: dict[str, Handler] = {
-            **messages.events,
-            **reasoning.events,
-            **images.events,
-            "response.output_item.added": self._item_added,
-            "response.output_item.done": self._item_done,
-        }
-        self._added: dict[str, Handler] = {
-            "message": messages.added,
-            "reasoning": reasoning.added,
-            "image_generation_call": images.added,
-            **dict.fromkeys(HOSTED_TOOLS, hosted.added),
-        }
-        self._done: dict[str, Handler] = {
-            "message": messages.done,
-            "image_generation_call": images.done,
-            **dict.fromkeys(HOSTED_TOOLS, hosted.done),
-        }
-
-    async def events(self, channel: Channel) -> AsyncIterator[ThreadStreamEvent]:
-        """Give the events until the model has ended."""
-        entries, current = channel.entries, self._turn.ids.current
-        while True:
-            if not entries:
-                await channel.arrival()
-                continue
-            entry = entries.popleft()
-            kind = getattr(entry, "type", None)
-            if kind == "raw_response_event":
-                data = entry.data
-                if data.type == "response.output_text.delta":
-                    yield text_delta(current(data.item_id), data.content_index, data.delta)
-                    continue
-                for event in await self._model_event(data):
-                    yield self._note(event)
-            elif kind == "run_item_stream_event":
-                self._run_item(entry)
-            elif type(entry) is FromContext:
-                yield self._note(entry.event)
-            elif type(entry) is Ended:
-                async for event in self._end(entry.error):
-                    yield self._note(event)
-                return
-
-    async def resume_workflow(self) -> None:
-        """Continue the workflow that the thread ends with, if it does."""
-        context = self._context
-        if context.workflow_item is not None:
-            return
-        page = await context.store.load_thread_items(
-            context.thread.id, None, 2, "desc", context.request_context
-        )
-        newest = list(page.data)
-        if newest and isinstance(newest[0], ClientToolCallItem):
-            newest.pop(0)
-        if newest and isinstance(newest[0], WorkflowItem):
-            item = newest[0].model_copy(deep=True)
-            context.workflow_item = item
-            context._stored[item.id] = item.model_dump_json()  # pyright: ignore[reportPrivateUsage]
-
-    async def _model_event(self, data: Any) -> Sequence[ThreadStreamEvent]:
-        handler = self._handlers.get(data.type)
-        return () if handler is None else await handler(data)
-
-    async def _item_added(self, event: Any) -> Sequence[ThreadStreamEvent]:
-        kind = read_text(event.item, "type")
-        handler = self._added.get(kind)
-        events = () if handler is None else await handler(event.item)
-        return [*self._history.flush(), *events] if kind == "message" else events
-
-    async def _item_done(self, event: Any) -> Sequence[ThreadStreamEvent]:
-        kind = read_text(event.item, "type")
-        if kind == "function_call":
-            self._client_tools.remember(event.item)
-        handler = self._done.get(kind)
-        return () if handler is None else await handler(event.item)
-
-    def _run_item(self, event: Any) -> None:
-        item = getattr(event.item, "raw_item", None)
-        if event.name == "tool_called" and read_text(item, "type") == "function_call":
-            self._client_tools.remember(item)
-        if self._keeps_tools:
-            self._history.record(event.name, item)
-
-    def _note(self, event: ThreadStreamEvent) -> ThreadStreamEvent:
-        if isinstance(event, ThreadItemAddedEvent | ThreadItemDoneEvent):
-            self._produced[event.item.id] = None
-            self._context._announced.discard(event.item.id)  # pyright: ignore[reportPrivateUsage]
-        elif isinstance(event, ThreadItemRemovedEvent):
-            self._produced.pop(event.item_id, None)
-        return event
-
-    async def _end(self, error: Exception | None) -> AsyncIterator[ThreadStreamEvent]:
-        if isinstance(error, InputGuardrailTripwireTriggered | OutputGuardrailTripwireTriggered):
-            self._context.workflow_item = None
-            for item_id in list(self._produced):
-                yield ThreadItemRemovedEvent(item_id=item_id)
-            raise error
-        if error is not None:
-            for event in self._turn.end_workflow():
-                yield event
-            raise error
-        event = await self._keep_workflow()
-        if event is not None:
-            yield event
-        calls = await self._client_tools.pending()
-        for event in self._history.flush({call.call_id for call in calls}):
-            yield event
-        for call in calls:
-            yield ThreadItemDoneEvent(item=call)
-
-    async def _keep_workflow(self) -> ThreadStreamEvent | None:
-        """Store a workflow that is still open: the next turn goes on with it."""
-        context = self._context
-        item = context.workflow_item
-        if item is None:
-            return None
-        stored = context._stored  # pyright: ignore[reportPrivateUsage]
-        known, now = stored.get(item.id), item.model_dump_json()
-        if known == now:
-            return None
-        if known is None and is_empty(item):
-            context.workflow_item = None
-            return ThreadItemRemovedEvent(item_id=item.id)
-        write = context.store.add_thread_item if known is None else context.store.save_item
-        await write(context.thread.id, item, context.request_context)
-        stored[item.id] = now
-        return None
+def _typed_citation(kind: str, citation: Any) -> Any:
+    """The citation as the class that converters get: the SDK has like-named classes in two places, and dicts."""
+    model = _CITATIONS[kind]
+    if isinstance(citation, model):
+        return citation
+    if isinstance(citation, BaseModel):
+        given = citation.model_dump()
+    else:
+        given = cast("dict[str, Any]", citation if isinstance(citation, dict) else vars(citation))
+    return model.model_construct(**{name: given.get(name) for name in model.model_fields})

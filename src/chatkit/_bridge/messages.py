@@ -19,9 +19,9 @@ from chatkit.types import (
     ThreadStreamEvent,
 )
 
-from ._annotations import convert
-from ._reading import read_list, read_text
-from ._turn import Handlers, Turn
+from .annotations import convert
+from .reading import read_list, read_text
+from .turn import Handlers, Turn
 
 __all__ = ["Messages", "text_delta"]
 
@@ -112,7 +112,7 @@ class Messages:
 
     async def annotation_added(self, event: Any) -> Sequence[ThreadStreamEvent]:
         """A citation; its index counts those that are shown."""
-        annotation = await convert(event.annotation, self._turn.converter)
+        annotation = await convert(event.annotation, self._turn)
         if annotation is None:
             return []
         item_id, index = self._place(event)
@@ -152,7 +152,7 @@ class Messages:
 
     async def _content(self, part: Any) -> AssistantMessageContent:
         text = read_text(part, "text") or read_text(part, "refusal")
-        found = [await convert(citation, self._turn.converter) for citation in read_list(part, "annotations")]
+        found = [await convert(citation, self._turn) for citation in read_list(part, "annotations")]
         return AssistantMessageContent(
             text=text, annotations=[annotation for annotation in found if annotation]
         )

@@ -16,8 +16,8 @@ from chatkit.types import (
     WorkflowTaskUpdated,
 )
 
-from ._reading import read_text
-from ._turn import Handlers, Turn
+from .reading import read_text
+from .turn import Handlers, Turn
 
 __all__ = ["Reasoning", "StreamingThoughtTracker"]
 

@@ -10,8 +10,8 @@ from pydantic import BaseModel
 
 from chatkit.types import SDKHiddenContextItem, ThreadItemDoneEvent, ThreadStreamEvent
 
-from ._reading import read, read_text
-from ._turn import Turn
+from .reading import read, read_text
+from .turn import Turn
 
 __all__ = ["ToolHistory", "from_hidden", "to_hidden"]
 

@@ -7,8 +7,8 @@ from typing import Any, Final
 
 from chatkit.types import ThreadStreamEvent, Workflow, WorkflowTaskAdded, WorkflowTaskUpdated
 
-from ._reading import read_text
-from ._turn import Turn
+from .reading import read_text
+from .turn import Turn
 
 __all__ = ["HOSTED_TOOLS", "HostedTools"]
 

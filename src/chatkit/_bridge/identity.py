@@ -6,7 +6,7 @@ from typing import Any, Final
 
 from chatkit.store import StoreItemType
 
-from ._context import AgentContext
+from .context import AgentContext
 
 __all__ = ["ItemIds"]
 

@@ -29,7 +29,7 @@ from chatkit.types import (
     WorkflowItem,
 )
 
-from ._tool_history import from_hidden
+from .tool_history import from_hidden
 
 if TYPE_CHECKING:
     from agents import TResponseInputItem

@@ -26,8 +26,8 @@ from chatkit.types import (
 )
 from chatkit.widgets import WidgetRoot
 
-from ._channel import Channel, FromContext
-from ._workflow import finished
+from .channel import Channel, FromContext
+from .workflow import finished
 
 __all__ = ["AgentContext", "ClientToolCall", "TContext"]
 

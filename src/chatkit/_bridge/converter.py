@@ -3,18 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Any, Final
+from typing import TYPE_CHECKING, Any, Final
 from urllib.parse import urlsplit
-
-from openai.types.responses.response_output_text import (
-    AnnotationContainerFileCitation,
-    AnnotationFileCitation,
-    AnnotationURLCitation,
-)
 
 from chatkit.types import Annotation, CustomTask, FileSource, FileTask, SearchTask, Task, URLSource
 
-from ._reading import read, read_list, read_text
+from .reading import read, read_list, read_text
+
+if TYPE_CHECKING:
+    from openai.types.responses.response_output_text import (
+        AnnotationContainerFileCitation,
+        AnnotationFileCitation,
+        AnnotationURLCitation,
+    )
 
 __all__ = ["ResponseStreamConverter"]
 

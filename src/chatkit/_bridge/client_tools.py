@@ -8,9 +8,9 @@ from typing import Any
 
 from chatkit.types import ClientToolCallItem
 
-from ._context import ClientToolCall
-from ._reading import read, read_text
-from ._turn import Turn
+from .context import ClientToolCall
+from .reading import read, read_text
+from .turn import Turn
 
 __all__ = ["ClientTools"]
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Awaitable, Callable, Mapping, Sequence
+from types import SimpleNamespace
 from typing import Any
 
 from chatkit._time import utc_now
@@ -14,11 +15,17 @@ from chatkit.types import (
     WorkflowItem,
 )
 
-from ._context import AgentContext
-from ._converter import ResponseStreamConverter
-from ._identity import ItemIds
+from .context import AgentContext
+from .converter import ResponseStreamConverter
+from .identity import ItemIds
 
-__all__ = ["Handler", "Handlers", "Turn"]
+__all__ = ["Handler", "Handlers", "Turn", "loose_citation"]
+
+
+def loose_citation(kind: str, citation: Any) -> Any:
+    """A citation as an object; adapters whose SDK has classes for citations give those instead."""
+    return SimpleNamespace(**citation) if isinstance(citation, dict) else citation
+
 
 Handler = Callable[[Any], Awaitable[Sequence[ThreadStreamEvent]]]
 """Takes a model event, or an output item, and gives what the client is to see."""
@@ -28,9 +35,15 @@ Handlers = Mapping[str, Handler]
 class Turn:
     """One streamed run: its context, its converter, and the ids it has used."""
 
-    def __init__(self, context: AgentContext[Any], converter: ResponseStreamConverter) -> None:
+    def __init__(
+        self,
+        context: AgentContext[Any],
+        converter: ResponseStreamConverter,
+        typed_citation: Callable[[str, Any], Any] = loose_citation,
+    ) -> None:
         self.context = context
         self.converter = converter
+        self.typed_citation = typed_citation
         self.ids = ItemIds(context)
 
     def base(self, item_id: str) -> dict[str, Any]:
