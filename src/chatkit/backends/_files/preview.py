@@ -1,0 +1,35 @@
+"""Small pictures of uploaded images."""
+
+from __future__ import annotations
+
+import io
+from typing import Final
+
+from chatkit._extras import missing
+
+__all__ = ["PREVIEW_TYPES", "make_preview"]
+
+PREVIEW_TYPES: Final = frozenset({"image/png", "image/jpeg", "image/gif", "image/webp", "image/bmp"})
+_MOST_PIXELS: Final = 50_000_000
+
+
+def make_preview(image: bytes, side: int = 512) -> bytes | None:
+    """A WebP of at most ``side`` pixels each way; None when the bytes are not a picture that can be read safely."""
+    if missing("PIL"):
+        return None
+    from PIL import Image, ImageOps, UnidentifiedImageError
+
+    try:
+        with Image.open(io.BytesIO(image)) as opened:
+            if opened.width * opened.height > _MOST_PIXELS:
+                return None
+            opened.draft("RGB", (side * 2, side * 2))
+            small = ImageOps.exif_transpose(opened)
+            small.thumbnail((side, side))
+            out = io.BytesIO()
+            small.convert("RGBA" if "A" in small.getbands() or "transparency" in small.info else "RGB").save(
+                out, "WEBP", quality=80
+            )
+    except (UnidentifiedImageError, OSError, ValueError, SyntaxError, Image.DecompressionBombError):
+        return None
+    return out.getvalue()
