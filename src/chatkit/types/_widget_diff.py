@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from chatkit.types._updates import WidgetComponentUpdated, WidgetRootUpdated, WidgetStreamingTextValueDelta
 from chatkit.widgets import DynamicWidgetComponent, WidgetRoot
+from chatkit.widgets._base import build_of, data_of
 from chatkit.widgets._diff import ComponentChange, diff_trees
-from chatkit.widgets._serialize import plain
 
 WidgetUpdate = WidgetStreamingTextValueDelta | WidgetRootUpdated | WidgetComponentUpdated
 """An update of a widget item."""
@@ -19,7 +21,12 @@ def diff_widget(before: WidgetRoot, after: WidgetRoot) -> list[WidgetUpdate]:
     """
     if before is after:
         return []
-    changes = diff_trees(plain(before), plain(after))
+    old, new = build_of(before), build_of(after)
+    if old is not None and new is not None and old[0] is new[0]:
+        grown = _grown_texts(old[0], old[1], new[1])
+        if grown is not None:
+            return grown
+    changes = diff_trees(data_of(before), data_of(after))
     if changes is None:
         return [WidgetRootUpdated(widget=after)]
     return [
@@ -33,3 +40,22 @@ def diff_widget(before: WidgetRoot, after: WidgetRoot) -> list[WidgetUpdate]:
         )
         for change in changes
     ]
+
+
+def _grown_texts(program: Any, old: tuple[Any, ...], new: tuple[Any, ...]) -> list[WidgetUpdate] | None:
+    """Return the deltas when nothing but streaming texts grew between two builds of one template, else None."""
+    updates: list[WidgetUpdate] = []
+    texts = program.texts
+    for place, (one, other) in enumerate(zip(old, new, strict=True)):
+        if one is other or one == other:
+            continue
+        text = texts.get(place)
+        if text is None or type(one) is not str or type(other) is not str or not other.startswith(one):
+            return None
+        streaming = text.streaming if text.streaming_slot is None else new[text.streaming_slot]
+        updates.append(
+            WidgetStreamingTextValueDelta(
+                component_id=text.component_id, delta=other[len(one) :], done=not streaming
+            )
+        )
+    return updates

@@ -12,7 +12,7 @@ from pydantic import BaseModel
 from pydantic_core import to_json
 
 from chatkit.widgets import WidgetComponentBase
-from chatkit.widgets._serialize import plain
+from chatkit.widgets._base import data_of
 
 _ATOMS = frozenset({str, int, float, bool})
 _APP_VALUES = frozenset({"payload", "arguments", "output", "content", "data", "metadata"})
@@ -27,7 +27,7 @@ def wire_json(model: BaseModel) -> bytes:
 def wire_data(model: BaseModel) -> Any:
     """Return the model as a client gets it, as plain data."""
     if isinstance(model, WidgetComponentBase):
-        return plain(model)
+        return data_of(model)
     hidden = "metadata" if any(base.__name__ in _SERVER_ONLY for base in type(model).__mro__) else None
     data: dict[str, Any] = {}
     for name, value in model.__dict__.items():

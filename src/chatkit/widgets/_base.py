@@ -5,7 +5,7 @@
 
 from __future__ import annotations
 
-from typing import Any, Literal
+from typing import TYPE_CHECKING, Any, Literal
 
 from pydantic import (
     BaseModel,
@@ -16,7 +16,7 @@ from pydantic import (
     model_serializer,
 )
 
-from chatkit.widgets._serialize import component_data
+from chatkit.widgets._serialize import component_data, is_partial, plain
 
 
 class WidgetComponentBase(BaseModel):
@@ -31,6 +31,9 @@ class WidgetComponentBase(BaseModel):
     @model_serializer(mode="wrap")
     def serialize(self, next_: SerializerFunctionWrapHandler, info: SerializationInfo) -> Any:
         """Write the component without properties that are None; action payloads keep theirs."""
+        if (build := build_of(self)) is not None and not is_partial(info):
+            program, frame = build
+            return program.plain(frame)
         return component_data(self, next_, info)
 
 
@@ -46,7 +49,69 @@ class BasicRoot(DynamicWidgetComponent):
     type: Literal["Basic"] = Field(default="Basic", frozen=True)
 
 
+_real_dict: Any = BaseModel.__dict__["__dict__"]
+
+
 class DynamicWidgetRoot(DynamicWidgetComponent):
-    """The root a template builds."""
+    """The root a template builds. What it holds is worked out when it is first looked into."""
+
+    __slots__ = ("_build",)
 
     type: Literal["Card", "ListView", "Basic"]
+
+    if not TYPE_CHECKING:
+
+        @property
+        def __dict__(self):
+            fill(self)
+            return _real_dict.__get__(self)
+
+        @__dict__.setter
+        def __dict__(self, value):
+            _build_slot.__set__(self, None)
+            _real_dict.__set__(self, value)
+
+        def __getattr__(self, name):
+            if fill(self):
+                return getattr(self, name)
+            return super().__getattr__(name)
+
+
+_build_slot: Any = type.__getattribute__(DynamicWidgetRoot, "__dict__")["_build"]
+
+
+def lazy_root(program: Any, frame: tuple[Any, ...]) -> DynamicWidgetRoot:
+    """Return a root that becomes real on first touch."""
+    root = DynamicWidgetRoot.__new__(DynamicWidgetRoot)
+    _build_slot.__set__(root, (program, frame))
+    return root
+
+
+def build_of(widget: Any) -> tuple[Any, tuple[Any, ...]] | None:
+    """Return the program and frame of a root that nobody has looked into yet."""
+    if type(widget) is not DynamicWidgetRoot:
+        return None
+    try:
+        return _build_slot.__get__(widget)
+    except AttributeError:
+        return None
+
+
+def data_of(component: BaseModel) -> Any:
+    """Return a component as it is written, without making a lazy root real."""
+    build = build_of(component)
+    return plain(component) if build is None else build[0].plain(build[1])
+
+
+def fill(root: DynamicWidgetRoot) -> bool:
+    """Make a lazy root real; False when it already is."""
+    build = build_of(root)
+    if build is None:
+        return False
+    program, frame = build
+    real = DynamicWidgetComponent.model_validate(program.raw(frame))
+    _build_slot.__set__(root, None)
+    _real_dict.__set__(root, real.__dict__)
+    for name in ("__pydantic_fields_set__", "__pydantic_extra__", "__pydantic_private__"):
+        object.__setattr__(root, name, getattr(real, name))
+    return True

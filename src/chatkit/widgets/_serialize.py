@@ -20,7 +20,7 @@ def component_data(component: BaseModel, fallback: Callable[[Any], Any], info: S
     ``fallback`` is Pydantic's own way: for a user's subclass, and when only a part is asked for.
     """
     kind = type(component)
-    if (_OURS.get(kind) or _is_ours(kind)) and not _partial(info):
+    if (_OURS.get(kind) or _is_ours(kind)) and not is_partial(info):
         return _fields(component)
     data = _without_none(cast("dict[str, Any]", fallback(component)))
     if info.exclude_unset or info.exclude_defaults:
@@ -28,7 +28,8 @@ def component_data(component: BaseModel, fallback: Callable[[Any], Any], info: S
     return data
 
 
-def _partial(info: SerializationInfo) -> bool:
+def is_partial(info: SerializationInfo) -> bool:
+    """Whether only a part of the model is asked for."""
     return (
         info.include is not None
         or info.exclude is not None

@@ -12,23 +12,35 @@ from pydantic import BaseModel, ValidationError
 
 from chatkit.errors import WidgetDataError, WidgetError, WidgetTemplateError
 from chatkit.logger import logger
-from chatkit.widgets._base import BasicRoot, DynamicWidgetRoot
+from chatkit.widgets._base import BasicRoot, DynamicWidgetRoot, lazy_root
 from chatkit.widgets._check import DataCheck, check_size, component_problem
 
 if TYPE_CHECKING:
-    from jinja2 import Template
+    from jinja2 import Template, nodes
+
+    from chatkit.widgets._compile import Program
 
 _CHECK_EVERY = 1024
 _QUOTED = re.compile(r"'([^']+)'")
 _Root = TypeVar("_Root", bound=BaseModel)
 
 
+def _compiled(tree: nodes.Template) -> Program | None:
+    from chatkit.widgets._compile import compile_template
+    from chatkit.widgets._skeleton import Unsupported
+
+    try:
+        return compile_template(tree)
+    except Unsupported:
+        return None
+
+
 class WidgetTemplate:
     """A widget to be filled with data.
 
     The data is checked against the template's ``jsonSchema`` and the result against the component definitions. By
-    default a problem is logged once per template, and after the first builds only a sample is checked (the 1st to
-    4th, the 8th, 16th … and every 1,024th). With ``strict`` every build is checked and a problem is raised.
+    default a problem is logged once per template, and only a sample of the builds is checked: the first four, then at
+    doubling distances up to every 1,024th. With ``strict`` every build is checked and a problem is raised.
 
     :param definition: the parsed ``.widget`` file; ``template`` may be a ``jinja2.Template``, which is used as it is.
     :param strict: raise instead of logging; the default is :attr:`strict_by_default`.
@@ -57,7 +69,9 @@ class WidgetTemplate:
         self.data_schema: dict[str, Any] = definition.get("jsonSchema") or {}
         self._data_check = DataCheck(self.data_schema, self._where)
         self._source: str | None = None
-        self._builds = 0
+        self._program: Program | None = None
+        self._builds_checked = 0
+        self._until_check = 0
         self._warned = False
         self.template: Template = self._load(definition["template"])
 
@@ -93,7 +107,19 @@ class WidgetTemplate:
             not as declared.
         :raises WidgetTemplateError: if the template does not write JSON.
         """
-        return self._validated(DynamicWidgetRoot, self._values(data))
+        values = data if type(data) is dict else self._values(data)
+        program = self._program
+        if program is None:
+            return self._validated(DynamicWidgetRoot, values)
+        try:
+            frame = program.evaluate(values)
+        except Exception:
+            # Whatever is unusual about the data, Jinja has the last word, and the better message.
+            return self._validated(DynamicWidgetRoot, values)
+        self._until_check -= 1
+        if self._until_check < 0 and self._check_is_due():
+            self._check(values, program.raw(frame))
+        return lazy_root(program, frame)
 
     def build_basic(self, data: dict[str, Any] | BaseModel | None = None) -> BasicRoot:
         """Fill a template whose root is Basic; :meth:`build` does the same for every root."""
@@ -108,7 +134,9 @@ class WidgetTemplate:
 
         self._source = source
         try:
-            code = ENVIRONMENT.compile(parse(source), name=self._where, filename=f"<{self._where}>")
+            tree = parse(source)
+            self._program = _compiled(tree)
+            code = ENVIRONMENT.compile(tree, name=self._where, filename=f"<{self._where}>")
         except TemplateSyntaxError as fault:
             raise WidgetTemplateError(
                 f"the template cannot be parsed: {fault.message}",
@@ -123,7 +151,8 @@ class WidgetTemplate:
     def _validated(self, root: type[_Root], values: dict[str, Any]) -> _Root:
         tree = self._render(values)
         check_size(tree, self._where)
-        if self._check_is_due():
+        self._until_check -= 1
+        if self._until_check < 0 and self._check_is_due():
             self._check(values, tree)
         try:
             return root.model_validate(tree)
@@ -137,12 +166,15 @@ class WidgetTemplate:
             ) from fault
 
     def _check_is_due(self) -> bool:
+        """Whether to check this build; counts down to the next one, at growing distances."""
         if self.strict:
             return True
-        self._builds += 1
-        count = self._builds
-        # Powers of two, then a steady sample.
-        return not self._warned and (count <= 4 or count & (count - 1) == 0 or count % _CHECK_EVERY == 0)
+        if self._warned:
+            self._until_check = _CHECK_EVERY
+            return False
+        self._builds_checked += 1
+        self._until_check = min(2 ** max(0, self._builds_checked - 4), _CHECK_EVERY) - 1
+        return True
 
     def _check(self, values: dict[str, Any], tree: Any) -> None:
         problem = self._data_check.problem(values)

@@ -1,0 +1,206 @@
+"""Jinja expressions as Python expressions, for the values a compiled template needs.
+
+Only what means the same in both is translated; the rest raises :class:`Unsupported` at compile time. At run time
+anything out of the ordinary (a missing name, an odd type) raises, and the caller renders with Jinja instead.
+"""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+from jinja2 import nodes
+
+from chatkit.widgets._jinja import ENVIRONMENT
+from chatkit.widgets._skeleton import Unsupported
+
+_BINARY: dict[type, str] = {nodes.Add: "+", nodes.Sub: "-", nodes.Div: "/", nodes.FloorDiv: "//"}
+_COMPARE = {
+    "eq": "==", "ne": "!=", "gt": ">", "gteq": ">=", "lt": "<", "lteq": "<=", "in": "in", "notin": "not in",
+}  # fmt: skip
+_PLAIN_TESTS = frozenset({"string", "number", "mapping", "boolean", "true", "false", "integer", "float"})
+_PLAIN_FILTERS = frozenset({"upper", "lower", "trim", "round", "int", "float", "abs", "string"})
+_LOOP = {"index0": "{0}", "index": "({0} + 1)", "first": "({0} == 0)"}
+
+
+class NeedsJinja(Exception):
+    """Raised at run time: these values are for Jinja to judge."""
+
+
+def get(value: Any, name: str) -> Any:
+    """``value.name`` or ``value["name"]`` of plain data."""
+    if type(value) is dict:
+        return value[name]
+    raise NeedsJinja
+
+
+def item(value: Any, key: Any) -> Any:
+    """``value[key]`` of plain data."""
+    if type(value) in (dict, list, tuple, str):
+        return value[key]
+    raise NeedsJinja
+
+
+def has(value: Any, key: Any) -> bool:
+    """``value.key is defined`` of plain data."""
+    if type(value) is dict:
+        return key in value
+    if type(value) in (list, tuple) and type(key) is int:
+        return -len(value) <= key < len(value)
+    raise NeedsJinja
+
+
+def multiply(left: Any, right: Any) -> Any:
+    """``left * right`` of numbers."""
+    if type(left) in (int, float) and type(right) in (int, float):
+        return left * right
+    raise NeedsJinja
+
+
+def join(*parts: Any) -> str:
+    """``a ~ b``, and text inside a JSON string."""
+    for part in parts:
+        if type(part) not in (str, int, float, bool, type(None)):
+            raise NeedsJinja
+    return "".join(map(str, parts))
+
+
+def norm(value: Any) -> Any:
+    """What ``tojson`` and reading it back make of a value."""
+    if type(value) in _ATOMS:
+        return value
+    return json.loads(json.dumps(value, sort_keys=True))
+
+
+_ATOMS = frozenset({str, int, float, bool, type(None)})
+
+
+def norm_name(value: Any) -> str | None:
+    """A key or id: text or nothing."""
+    if value is None or type(value) is str:
+        return value
+    raise NeedsJinja
+
+
+class Expressions:
+    """Translates expressions; constants are collected in ``constants``."""
+
+    def __init__(self) -> None:
+        self.constants: dict[str, Any] = {
+            "_get": get, "_item": item, "_has": has, "_mul": multiply, "_join": join, "_norm": norm,
+            "_name": norm_name, "_str": str, "_dict": dict,
+        }  # fmt: skip
+
+    def constant(self, value: Any) -> str:
+        """Name a constant of the generated code."""
+        name = f"k{len(self.constants)}"
+        self.constants[name] = value
+        return name
+
+    def code(self, node: nodes.Expr, scope: dict[str, str]) -> str:
+        """Return Python for an expression; ``scope`` maps template names to local variables."""
+        translate = getattr(self, f"_{type(node).__name__.lower()}", None)
+        if translate is not None:
+            return translate(node, scope)
+        symbol = _BINARY.get(type(node))
+        if symbol is None or not isinstance(node, nodes.BinExpr):
+            raise Unsupported(type(node).__name__)
+        return f"({self.code(node.left, scope)} {symbol} {self.code(node.right, scope)})"
+
+    def _name(self, node: nodes.Name, scope: dict[str, str]) -> str:
+        if node.name in scope:
+            return scope[node.name]
+        if node.name in ENVIRONMENT.globals or node.name in (
+            "loop",
+            "self",
+            "super",
+            "varargs",
+            "kwargs",
+            "caller",
+        ):
+            raise Unsupported(node.name)
+        return f"c[{node.name!r}]"
+
+    def _const(self, node: nodes.Const, scope: dict[str, str]) -> str:
+        return self.constant(node.value)
+
+    def _getattr(self, node: nodes.Getattr, scope: dict[str, str]) -> str:
+        if isinstance(node.node, nodes.Name) and node.node.name == "loop":
+            if node.attr not in _LOOP or "loop" not in scope:
+                raise Unsupported("loop")
+            return _LOOP[node.attr].format(scope["loop"])
+        if hasattr(dict, node.attr):
+            raise Unsupported(node.attr)
+        value = self.code(node.node, scope)
+        if value.isidentifier():
+            return f"({value}[{node.attr!r}] if type({value}) is _dict else _get({value}, {node.attr!r}))"
+        return f"_get({value}, {node.attr!r})"
+
+    def _getitem(self, node: nodes.Getitem, scope: dict[str, str]) -> str:
+        if isinstance(node.arg, nodes.Slice):
+            raise Unsupported("slice")
+        return f"_item({self.code(node.node, scope)}, {self.code(node.arg, scope)})"
+
+    def _compare(self, node: nodes.Compare, scope: dict[str, str]) -> str:
+        parts = [self.code(node.expr, scope)]
+        for operand in node.ops:
+            parts.append(f"{_COMPARE[operand.op]} {self.code(operand.expr, scope)}")
+        return f"({' '.join(parts)})"
+
+    def _and(self, node: nodes.And, scope: dict[str, str]) -> str:
+        return f"({self.code(node.left, scope)} and {self.code(node.right, scope)})"
+
+    def _or(self, node: nodes.Or, scope: dict[str, str]) -> str:
+        return f"({self.code(node.left, scope)} or {self.code(node.right, scope)})"
+
+    def _not(self, node: nodes.Not, scope: dict[str, str]) -> str:
+        return f"(not {self.code(node.node, scope)})"
+
+    def _neg(self, node: nodes.Neg, scope: dict[str, str]) -> str:
+        return f"(-{self.code(node.node, scope)})"
+
+    def _mul(self, node: nodes.Mul, scope: dict[str, str]) -> str:
+        return f"_mul({self.code(node.left, scope)}, {self.code(node.right, scope)})"
+
+    def _condexpr(self, node: nodes.CondExpr, scope: dict[str, str]) -> str:
+        if node.expr2 is None:
+            raise Unsupported("if without else")
+        test, one, other = (self.code(part, scope) for part in (node.test, node.expr1, node.expr2))
+        return f"({one} if {test} else {other})"
+
+    def _concat(self, node: nodes.Concat, scope: dict[str, str]) -> str:
+        return f"_join({', '.join(self.code(part, scope) for part in node.nodes)})"
+
+    def _test(self, node: nodes.Test, scope: dict[str, str]) -> str:
+        if node.name in ("defined", "undefined"):
+            found = self._defined(node.node, scope)
+            return found if node.name == "defined" else f"(not {found})"
+        value = self.code(node.node, scope)
+        if node.name == "none":
+            return f"({value} is None)"
+        if node.name in _PLAIN_TESTS and not node.args:
+            return f"{self.constant(ENVIRONMENT.tests[node.name])}({value})"
+        raise Unsupported(node.name)
+
+    def _defined(self, node: nodes.Expr, scope: dict[str, str]) -> str:
+        if isinstance(node, nodes.Name) and node.name not in ENVIRONMENT.globals:
+            return "True" if node.name in scope else f"({node.name!r} in c)"
+        if isinstance(node, nodes.Getattr) and not hasattr(dict, node.attr):
+            return f"_has({self.code(node.node, scope)}, {node.attr!r})"
+        if isinstance(node, nodes.Getitem) and isinstance(node.arg, nodes.Const):
+            return f"_has({self.code(node.node, scope)}, {self.code(node.arg, scope)})"
+        raise Unsupported("defined")
+
+    def _filter(self, node: nodes.Filter, scope: dict[str, str]) -> str:
+        if node.node is None or node.kwargs or node.dyn_args or node.dyn_kwargs:
+            raise Unsupported("filter")
+        if node.name in ("default", "d") and len(node.args) == 1:
+            known = self._defined(node.node, scope)
+            return f"({self.code(node.node, scope)} if {known} else {self.code(node.args[0], scope)})"
+        value = self.code(node.node, scope)
+        if node.name in ("length", "count") and not node.args:
+            return f"len({value})"
+        if node.name in _PLAIN_FILTERS:
+            arguments = "".join(f", {self.code(argument, scope)}" for argument in node.args)
+            return f"{self.constant(ENVIRONMENT.filters[node.name])}({value}{arguments})"
+        raise Unsupported(node.name)
