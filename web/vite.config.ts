@@ -2,6 +2,7 @@ import { existsSync } from "node:fs";
 import { resolve } from "node:path";
 import { defineConfig, type EnvironmentOptions, type Plugin } from "vite";
 import { classicScript } from "./classic-script.ts";
+import { lucide } from "./lucide.ts";
 
 const here = import.meta.dirname;
 const out = resolve(here, "../src/chatkit/_static");
@@ -69,6 +70,7 @@ export default defineConfig(({ command }) => ({
   // Automatic JSX comes from tsconfig.json; there is no refresh plugin because custom elements cannot be redefined.
   oxc: { jsx: { runtime: "automatic", importSource: "preact" } },
   plugins: [
+    lucide(),
     ...(command === "build" ? [withoutPreloader] : []),
     ...scripts.map(({ name, file, tag }) => ({
       ...classicScript(file, tag),

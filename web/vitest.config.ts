@@ -1,6 +1,8 @@
 import { defineConfig } from "vitest/config";
+import { lucide } from "./lucide.ts";
 
 export default defineConfig({
+  plugins: [lucide()],
   oxc: { jsx: { runtime: "automatic", importSource: "preact" } },
   test: {
     include: ["src/**/*.test.ts", "src/**/*.test.tsx"],

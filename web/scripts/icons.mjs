@@ -49,9 +49,7 @@ function paths(node) {
   if (node.type === "path") {
     if (node.props.stroke) throw new Error("stroked path");
     // Arc flags may be glued to the next number ("a1 1 0 012-1"); rounding would tear them apart.
-    const d = /[aA][^a-zA-Z]*\b[01][01][\d.-]/.test(node.props.d)
-      ? node.props.d
-      : round(node.props.d);
+    const d = /[aA][^a-zA-Z]*\b[01][01][\d.-]/.test(node.props.d) ? node.props.d : round(node.props.d);
     return [(node.props.fillRule === "evenodd" ? "!" : "") + d];
   }
   if (node.type === "circle") return [circle(node.props)];
@@ -85,5 +83,13 @@ ${rows}
 }
 
 const all = [...new Set([...NAMED, ...CHROME])].sort();
-write("core.ts", "The icons of the chat's own controls.", all.filter((name) => INLINE.has(name)));
-write("more.ts", "Loaded when first needed.", all.filter((name) => !INLINE.has(name)));
+write(
+  "core.ts",
+  "The icons of the chat's own controls.",
+  all.filter((name) => INLINE.has(name)),
+);
+write(
+  "more.ts",
+  "Loaded when first needed.",
+  all.filter((name) => !INLINE.has(name)),
+);

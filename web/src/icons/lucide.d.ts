@@ -1,0 +1,3 @@
+declare module "virtual:lucide/index" {
+  export const shards: readonly (() => Promise<{ default: Record<string, string> }>)[];
+}
