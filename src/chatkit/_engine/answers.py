@@ -28,6 +28,7 @@ from chatkit.types import (
     ThreadDeleteParams,
     ThreadGetByIdParams,
     ThreadListParams,
+    ThreadMetadata,
     ThreadUpdateParams,
     WidgetItem,
 )
@@ -38,6 +39,7 @@ DEFAULT_PAGE_SIZE: Final = 20
 """Rows of a page when the client does not say how many."""
 
 _Host = Host[Any]
+_RunOf = Callable[[ThreadMetadata], Awaitable[str | None]]
 _NOTHING: Final = b"{}"
 
 
@@ -49,9 +51,14 @@ def _limit(host: _Host, asked: int | None) -> int:
     return min(asked, host.max_page_size)
 
 
-async def thread_answer(host: _Host, thread_id: str, context: Any, run_id: str | None = None) -> bytes:
-    """A thread with its first page of items, oldest first, and the run that is answering in it."""
+async def thread_answer(host: _Host, thread_id: str, context: Any, run_of: _RunOf | None = None) -> bytes:
+    """A thread with its first page of items, oldest first.
+
+    :param run_of: gives the id of the run to follow, if any. It is asked before the items are read, so that nothing
+        falls between the two.
+    """
     thread = await load_thread(host, thread_id, context)
+    run_id = None if run_of is None else await run_of(thread)
     items = await items_page(host, thread.id, None, DEFAULT_PAGE_SIZE, "asc", context)
     return thread_json(thread, items, run_id)
 

@@ -13,16 +13,19 @@ from chatkit.errors import (
     ErrorCode,
     NotFoundError,
     RequestInvalidError,
+    RunInterruptedError,
     StreamError,
 )
 from chatkit.logger import logger
 from chatkit.types import ErrorEvent
 
 __all__ = [
+    "DrainingError",
     "NoAttachmentStoreError",
     "NotSupportedError",
     "UnfitRequestError",
     "error_event",
+    "interrupted_event",
     "named",
 ]
 
@@ -49,6 +52,15 @@ class NoAttachmentStoreError(ChatKitError, RuntimeError):
             "This server takes no attachments: it has no attachment store.",
             hint="Pass attachment_store= to ChatKitServer.",
             status=501,
+        )
+
+
+class DrainingError(ChatKitError):
+    """The process is going; another one answers."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            "server.draining", "This server is shutting down.", hint="Send the request again.", status=503
         )
 
 
@@ -81,3 +93,8 @@ def error_event(error: BaseException, doing: str) -> ErrorEvent:
     code = error.code if isinstance(error, ChatKitError) else ErrorCode.STREAM_ERROR
     retry = error.allow_retry if isinstance(error, BaseStreamError) else True
     return ErrorEvent(code=code, allow_retry=retry, request_id=about)
+
+
+def interrupted_event() -> ErrorEvent:
+    """Tells readers that the process that was answering is gone."""
+    return error_event(RunInterruptedError("The answer was interrupted.", status=409), "The run")

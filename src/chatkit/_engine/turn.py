@@ -9,17 +9,16 @@ from dataclasses import dataclass, field
 from typing import Any, Generic, Literal, TypeVar
 
 from chatkit._engine.changes import ThreadWatch
-from chatkit._engine.faults import error_event
+from chatkit._engine.faults import error_event, interrupted_event
 from chatkit._engine.host import Host
 from chatkit._engine.keeping import keep_interrupted
 from chatkit._engine.recorder import Recorder
 from chatkit._engine.shielding import close_source, finish_despite_cancellation
 from chatkit._engine.wire import client_thread
-from chatkit.errors import RunInterruptedError
+from chatkit._ids import new_id
 from chatkit.logger import logger
 from chatkit.streams import RunState
 from chatkit.types import (
-    ErrorEvent,
     StreamOptionsEvent,
     ThreadItem,
     ThreadItemUpdatedEvent,
@@ -54,9 +53,12 @@ class Opening(Generic[TContext]):
 class Turn(Generic[TContext]):
     """One turn under way. `events` runs it; `stop` ends it from outside."""
 
-    def __init__(self, host: Host[TContext], opening: Opening[TContext], context: TContext) -> None:
+    def __init__(
+        self, host: Host[TContext], opening: Opening[TContext], context: TContext, run_id: str | None = None
+    ) -> None:
         self._host = host
         self._context = context
+        self._run_id = run_id or new_id("run")
         self.reopen(opening)
         self._stopping: StopReason | None = None
         self._pulling: asyncio.Task[Any] | None = None
@@ -225,15 +227,5 @@ class Turn(Generic[TContext]):
         if self._opening.replaces and not recorder.stored_visible:
             events += [*recorder.drop_pending(), *await recorder.restore(self._opening.replaces)]
             items = []
-        events += await keep_interrupted(
-            self._host, self._opening.thread, items, self._context, run_id=f"{id(self):x}"
-        )
+        events += await keep_interrupted(self._host, self._opening.thread, items, self._context, self._run_id)
         events.append(interrupted_event())
-
-
-def interrupted_event() -> ErrorEvent:
-    """Tells readers that the process that was answering is gone."""
-    return error_event(
-        RunInterruptedError("The answer was interrupted.", status=409, hint="Try again."),
-        "The run",
-    )

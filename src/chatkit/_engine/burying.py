@@ -1,0 +1,98 @@
+"""Ending honestly what a worker that died had begun."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from pydantic import TypeAdapter, ValidationError
+
+from chatkit._engine.faults import interrupted_event
+from chatkit._engine.host import Host
+from chatkit._engine.keeping import is_stored, keep_interrupted
+from chatkit._engine.notes import is_note, replaced_items
+from chatkit._engine.pending import PendingItem
+from chatkit._engine.presenting import is_hidden, present_item
+from chatkit._engine.wire import event_json
+from chatkit.logger import logger
+from chatkit.streams import Frame, RunInfo, StreamLog
+from chatkit.types import (
+    ThreadItem,
+    ThreadItemAddedEvent,
+    ThreadItemDoneEvent,
+    ThreadItemRemovedEvent,
+    ThreadItemReplacedEvent,
+    ThreadItemUpdatedEvent,
+    ThreadMetadata,
+    ThreadStreamEvent,
+)
+
+__all__ = ["bury"]
+
+_EVENT: TypeAdapter[ThreadStreamEvent] = TypeAdapter(ThreadStreamEvent)
+
+
+async def bury(host: Host[Any], log: StreamLog, run: RunInfo, worker: str, context: Any) -> None:
+    """End a run that `worker` has just taken over from a dead one: keep what was said, and say so to the readers."""
+    frames = await _all_frames(log, run.id)
+    thread = await host.store.load_thread(run.thread_id, context)
+    events: list[ThreadStreamEvent] = []
+    pending, stored = _under_way(frames)
+    replaced = replaced_items(frames)
+    if replaced and not stored:
+        events += [ThreadItemRemovedEvent(item_id=item.id) for item in pending]
+        events += await _bring_back(host, thread, replaced, context)
+        pending = []
+    if run.exclusive:
+        events += await keep_interrupted(host, thread, pending, context, run.id)
+    events.append(interrupted_event())
+    await log.append(run.id, worker, len(frames) + 1, [event_json(event) for event in events])
+    await log.close(run.id, worker, "interrupted")
+
+
+async def _all_frames(log: StreamLog, run_id: str) -> list[Frame]:
+    frames: list[Frame] = []
+    while True:
+        chunk = await log.read(run_id, len(frames))
+        frames += chunk.frames
+        if not chunk.frames or len(frames) >= chunk.last:
+            return frames
+
+
+def _under_way(frames: list[Frame]) -> tuple[list[ThreadItem], bool]:
+    """The items that had begun and were not done, and whether any item had been stored."""
+    pending: dict[str, PendingItem] = {}
+    stored = False
+    for frame in frames:
+        event = _event_of(frame)
+        if isinstance(event, ThreadItemAddedEvent):
+            pending[event.item.id] = PendingItem(event.item, visible=True)
+        elif isinstance(event, ThreadItemDoneEvent | ThreadItemReplacedEvent):
+            pending.pop(event.item.id, None)
+            stored = True
+        elif isinstance(event, ThreadItemRemovedEvent):
+            pending.pop(event.item_id, None)
+        elif isinstance(event, ThreadItemUpdatedEvent) and event.item_id in pending:
+            pending[event.item_id].update(event.update)
+    return [item.item for item in pending.values()], stored
+
+
+def _event_of(frame: Frame) -> ThreadStreamEvent | None:
+    if is_note(frame.data):
+        return None
+    try:
+        return _EVENT.validate_json(frame.data)
+    except ValidationError as error:
+        logger.error("Frame %d of a run in the log is no event", frame.n, exc_info=error)
+        return None
+
+
+async def _bring_back(
+    host: Host[Any], thread: ThreadMetadata, items: list[ThreadItem], context: Any
+) -> list[ThreadStreamEvent]:
+    events: list[ThreadStreamEvent] = []
+    for item in items:
+        if not await is_stored(host.store, thread, item.id, context):
+            await host.store.add_thread_item(thread.id, item, context)
+        if not is_hidden(item):
+            events.append(ThreadItemDoneEvent(item=await present_item(host, item, context)))
+    return events

@@ -1,0 +1,84 @@
+"""Frames for the log: text that arrives in many small pieces leaves in fewer, larger ones."""
+
+from __future__ import annotations
+
+from chatkit._engine.wire import Encoder
+from chatkit.types import (
+    AssistantMessageContentPartTextDelta,
+    ThreadItemUpdatedEvent,
+    ThreadStreamEvent,
+    WidgetStreamingTextValueDelta,
+)
+
+__all__ = ["MergedFrames"]
+
+_MOST_TEXT = 16_384
+_Delta = AssistantMessageContentPartTextDelta | WidgetStreamingTextValueDelta
+
+
+class MergedFrames:
+    """Collects events as frames. Deltas of the same text that follow one another become one."""
+
+    __slots__ = ("_delta", "_encoder", "_event", "_frames", "_pieces", "_size", "size")
+
+    def __init__(self) -> None:
+        self._encoder = Encoder()
+        self._frames: list[bytes] = []
+        self._event: ThreadItemUpdatedEvent | None = None
+        self._delta: _Delta | None = None
+        self._pieces: list[str] = []
+        self._size = 0
+        self.size = 0
+        """Bytes collected, about."""
+
+    def add(self, event: ThreadStreamEvent) -> None:
+        """Take an event in."""
+        if type(event) is ThreadItemUpdatedEvent:
+            update = event.update
+            kind = type(update)
+            if kind is AssistantMessageContentPartTextDelta or kind is WidgetStreamingTextValueDelta:
+                self._add_delta(event, update)
+                return
+        self.add_frame(self._encoder.encode(event))
+
+    def add_frame(self, frame: bytes) -> None:
+        """Take in a frame as it is."""
+        self._end_delta()
+        self._frames.append(frame)
+        self.size += len(frame)
+
+    def take(self) -> list[bytes]:
+        """All frames since the last time; empty when there are none."""
+        self._end_delta()
+        frames, self._frames, self.size = self._frames, [], 0
+        return frames
+
+    def _add_delta(self, event: ThreadItemUpdatedEvent, update: _Delta) -> None:
+        text = update.delta
+        if self._event is None or not self._continues(event, update) or self._size > _MOST_TEXT:
+            self._end_delta()
+            self._event = event
+        self._delta = update
+        self._pieces.append(text)
+        self._size += len(text)
+        self.size += len(text) + 1
+
+    def _continues(self, event: ThreadItemUpdatedEvent, update: _Delta) -> bool:
+        last = self._delta
+        if self._event is None or self._event.item_id != event.item_id or type(last) is not type(update):
+            return False
+        if isinstance(update, AssistantMessageContentPartTextDelta):
+            return isinstance(last, type(update)) and last.content_index == update.content_index
+        return isinstance(last, type(update)) and last.component_id == update.component_id and not last.done
+
+    def _end_delta(self) -> None:
+        event, delta = self._event, self._delta
+        if event is None or delta is None:
+            return
+        if len(self._pieces) > 1:
+            merged = delta.model_copy(update={"delta": "".join(self._pieces)})
+            event = ThreadItemUpdatedEvent(item_id=event.item_id, update=merged)
+        self._frames.append(self._encoder.encode(event))
+        self._event = self._delta = None
+        self._pieces = []
+        self._size = 0
