@@ -7,7 +7,8 @@
 The tables are made and migrated on first use. SQLite needs nothing else; PostgreSQL needs the extra ``postgres``.
 """
 
+from chatkit.backends._sql.admin import SQLAdmin, records_of
 from chatkit.backends._sql.log import SQLStreamLog
 from chatkit.backends._sql.store import SQLStore
 
-__all__ = ["SQLStore", "SQLStreamLog"]
+__all__ = ["SQLAdmin", "SQLStore", "SQLStreamLog", "records_of"]

@@ -161,6 +161,10 @@ def _prepare_sqlite(engine: Engine) -> None:
     @event.listens_for(engine, "begin")
     def begin(connection: Connection) -> None:
         # A transaction that reads first and writes later can lose the race for the lock without waiting for it.
+        if connection.get_execution_options().get(
+            "chatkit_plain"
+        ):  # VACUUM does not run inside a transaction
+            return
         write = connection.get_execution_options().get(_WRITE)
         connection.exec_driver_sql("BEGIN IMMEDIATE" if write else "BEGIN")
 

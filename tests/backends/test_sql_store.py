@@ -1,0 +1,290 @@
+"""What only the SQL store has: migrations, constant statements that use an index, export, erase, backup."""
+
+import json
+import sqlite3
+from collections.abc import AsyncIterator
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+import pytest
+from alembic.autogenerate import compare_metadata
+from alembic.migration import MigrationContext
+from sqlalchemy import event
+
+from chatkit.backends._sql.database import parse_url
+from chatkit.backends._sql.schema import metadata
+from chatkit.backends.memory import MemoryStore
+from chatkit.backends.sql import SQLAdmin, SQLStore, records_of
+from chatkit.errors import AuthRequiredError, RequestInvalidError
+from chatkit.store import NotFoundError, ThreadQuery
+from chatkit.types import (
+    AssistantMessageContent,
+    AssistantMessageItem,
+    FileAttachment,
+    HiddenContextItem,
+    ThreadMetadata,
+)
+
+T0 = datetime(2026, 1, 2, tzinfo=UTC)
+
+
+@pytest.fixture
+async def store(tmp_path: Path) -> AsyncIterator[SQLStore[str]]:
+    store: SQLStore[str] = SQLStore(tmp_path / "chat.db", owner=lambda name: name)
+    yield store
+    await store.close()
+
+
+class Statements:
+    """Every statement that reaches the database, with its values."""
+
+    def __init__(self, store: SQLStore[Any]) -> None:
+        self.seen: list[tuple[str, Any]] = []
+        event.listen(store.engine.sync_engine, "before_cursor_execute", self._note)
+
+    def _note(self, _connection: Any, _cursor: Any, statement: str, values: Any, *_rest: Any) -> None:
+        if not statement.startswith(("BEGIN", "PRAGMA")):
+            self.seen.append((statement, values))
+
+    def take(self) -> list[tuple[str, Any]]:
+        taken, self.seen = self.seen, []
+        return taken
+
+
+async def _fill(store: SQLStore[str], threads: int, items: int) -> None:
+    for n in range(threads):
+        await store.save_thread(ThreadMetadata(id=f"thr_{n}", title=f"Title {n}", created_at=T0), "ann")
+    for n in range(items):
+        await store.add_thread_item("thr_0", _message(f"msg_{n}"), "ann")
+
+
+def _message(item_id: str, text: str = "Hello") -> AssistantMessageItem:
+    content = [AssistantMessageContent(text=text)]
+    return AssistantMessageItem(id=item_id, thread_id="thr_0", created_at=T0, content=content)
+
+
+REQUESTS: dict[str, tuple[int, Any]] = {
+    "load_thread": (1, lambda s: s.load_thread("thr_0", "ann")),
+    "save_thread": (1, lambda s: s.save_thread(ThreadMetadata(id="thr_0", created_at=T0), "ann")),
+    "load_threads": (1, lambda s: s.load_threads(20, None, "desc", "ann")),
+    "next page of threads": (2, lambda s: s.load_threads(2, "thr_1", "asc", "ann")),
+    "threads by activity": (
+        1,
+        lambda s: s.find_threads(ThreadQuery(sort="updated_at"), 20, None, "desc", "ann"),
+    ),
+    "search": (1, lambda s: s.find_threads(ThreadQuery(text="Title hel"), 20, None, "desc", "ann")),
+    "load_thread_items": (1, lambda s: s.load_thread_items("thr_0", None, 20, "desc", "ann")),
+    "next page of items": (2, lambda s: s.load_thread_items("thr_0", "msg_1", 20, "asc", "ann")),
+    "load_item": (1, lambda s: s.load_item("thr_0", "msg_0", "ann")),
+    "add_thread_item": (2, lambda s: s.add_thread_item("thr_0", _message("msg_new"), "ann")),
+    "save_item": (2, lambda s: s.save_item("thr_0", _message("msg_0"), "ann")),
+    "delete_thread_items": (1, lambda s: s.delete_thread_items("thr_0", ["msg_0", "msg_1"], "ann")),
+    "delete_thread": (1, lambda s: s.delete_thread("thr_1", "ann")),
+}
+
+
+@pytest.mark.parametrize("name", REQUESTS)
+async def test_the_number_of_statements_is_constant_and_each_uses_an_index(
+    store: SQLStore[str], name: str
+) -> None:
+    expected, request = REQUESTS[name]
+    await _fill(store, threads=5, items=30)
+    statements = Statements(store)
+    await request(store)
+    seen = statements.take()
+    assert len(seen) == expected
+    async with store.engine.connect() as connection:
+        for statement, values in seen:
+            plan = await connection.exec_driver_sql(f"EXPLAIN QUERY PLAN {statement}", values)
+            steps = [row[3] for row in plan.all()]
+            assert not [s for s in steps if s.startswith("SCAN") and "VIRTUAL TABLE INDEX" not in s], steps
+            assert not [s for s in steps if "TEMP B-TREE" in s], steps
+
+
+async def test_migrating_again_changes_nothing_and_keeps_the_rows(tmp_path: Path) -> None:
+    for _ in range(2):
+        store: SQLStore[str] = SQLStore(tmp_path / "chat.db", owner=lambda name: name)
+        await store.start()
+        await store.save_thread(ThreadMetadata(id="thr_1", title="kept", created_at=T0), "ann")
+        at, newest = await store.database.revisions()
+        assert at == newest is not None
+        await store.close()
+    again: SQLStore[str] = SQLStore(f"sqlite:///{tmp_path}/chat.db", owner=lambda name: name)
+    assert (await again.load_thread("thr_1", "ann")).title == "kept"
+    await again.close()
+
+
+async def test_the_migrations_make_the_tables_that_the_code_expects(store: SQLStore[str]) -> None:
+    await store.start()
+
+    def differences(connection: Any) -> list[Any]:
+        found = compare_metadata(MigrationContext.configure(connection), metadata)
+        # FTS5 keeps tables of its own, and the migrations' own table is not in the schema.
+        return [
+            d
+            for d in found
+            if not (d[0] == "remove_table" and ("_search" in d[1].name or d[1].name == "chatkit_migrations"))
+        ]
+
+    async with store.engine.connect() as connection:
+        assert await connection.run_sync(differences) == []
+
+
+async def test_two_processes_may_start_on_a_new_file_at_once(tmp_path: Path) -> None:
+    import asyncio
+
+    stores: list[SQLStore[Any]] = [SQLStore(tmp_path / "chat.db") for _ in range(4)]
+    await asyncio.gather(*(store.start() for store in stores))
+    for store in stores:
+        await store.close()
+
+
+async def test_sqlite_runs_in_wal_mode_and_keeps_its_promises(store: SQLStore[str]) -> None:
+    await store.start()
+    async with store.engine.connect() as connection:
+        for pragma, value in (("journal_mode", "wal"), ("foreign_keys", 1)):
+            assert (await connection.exec_driver_sql(f"PRAGMA {pragma}")).scalar() == value
+
+
+async def test_a_context_without_an_owner_is_refused(tmp_path: Path) -> None:
+    store: SQLStore[str] = SQLStore(tmp_path / "chat.db", owner=lambda name: name)
+    with pytest.raises(AuthRequiredError):
+        await store.load_threads(10, None, "asc", "")
+    await store.close()
+
+
+async def test_a_page_without_rows_is_refused(store: SQLStore[str]) -> None:
+    for limit in (0, -1):
+        with pytest.raises(RequestInvalidError):
+            await store.load_threads(limit, None, "asc", "ann")
+
+
+async def test_an_archived_thread_leaves_the_list_and_stays_readable(store: SQLStore[str]) -> None:
+    await _fill(store, threads=2, items=0)
+    await store.archive_thread("thr_0", "ann")
+    await store.save_thread(await store.load_thread("thr_0", "ann"), "ann")
+    assert [t.id for t in (await store.load_threads(10, None, "asc", "ann")).data] == ["thr_1"]
+    archived = await store.find_threads(ThreadQuery(archived=True), 10, None, "asc", "ann")
+    assert [t.id for t in archived.data] == ["thr_0"]
+    await store.archive_thread("thr_0", "ann", archived=False)
+    assert len((await store.load_threads(10, None, "asc", "ann")).data) == 2
+    with pytest.raises(NotFoundError):
+        await store.archive_thread("thr_0", "bob")
+
+
+@pytest.mark.parametrize(
+    ("url", "driver"),
+    [
+        ("chat.db", "sqlite+aiosqlite"),
+        ("sqlite:///chat.db", "sqlite+aiosqlite"),
+        ("postgres://u:p@h/d", "postgresql+asyncpg"),
+        ("postgresql://u:p@h/d", "postgresql+asyncpg"),
+    ],
+)
+def test_addresses_of_databases_are_understood(url: str, driver: str) -> None:
+    assert parse_url(url).drivername == driver
+
+
+def test_another_kind_of_database_is_refused_with_what_is_possible() -> None:
+    with pytest.raises(ValueError, match="postgresql://"):
+        parse_url("mysql://u@h/d")
+
+
+# The operator's side
+
+
+async def test_what_is_exported_can_be_imported_and_is_the_same(store: SQLStore[str], tmp_path: Path) -> None:
+    await _fill(store, threads=2, items=3)
+    await store.add_thread_item(
+        "thr_0", HiddenContextItem(id="hid", thread_id="thr_0", created_at=T0, content="x"), "ann"
+    )
+    await store.archive_thread("thr_1", "ann")
+    await store.save_attachment(
+        FileAttachment(id="atc_1", name="a", mime_type="text/plain", metadata={"n": None}), "ann"
+    )
+    await store.save_thread(ThreadMetadata(id="thr_b", created_at=T0, metadata={"a": [None, 1]}), "bob")
+    lines = [json.dumps(record) async for record in SQLAdmin(store).export()]
+
+    copy: SQLStore[str] = SQLStore(tmp_path / "copy.db", owner=lambda name: name)
+
+    async def records() -> AsyncIterator[dict[str, Any]]:
+        for line in lines:
+            yield json.loads(line)
+
+    counts = await SQLAdmin(copy).add(records())
+    assert counts == {"thread": 3, "item": 4, "attachment": 1}
+    assert [json.dumps(record) async for record in SQLAdmin(copy).export()] == lines
+    assert (await copy.load_thread("thr_0", "ann")).updated_at == (
+        await store.load_thread("thr_0", "ann")
+    ).updated_at
+    assert await SQLAdmin(copy).owners() == ["ann", "bob"]
+    await copy.close()
+
+
+async def test_an_import_with_a_bad_line_changes_nothing_and_says_which(store: SQLStore[str]) -> None:
+    async def records() -> AsyncIterator[dict[str, Any]]:
+        yield {"kind": "thread", "owner": "ann", "thread": {"id": "thr_1", "created_at": T0.isoformat()}}
+        yield {"kind": "item", "owner": "ann", "thread_id": "thr_1", "item": {"type": "nonsense"}}
+
+    with pytest.raises(RequestInvalidError) as caught:
+        await SQLAdmin(store).add(records())
+    assert caught.value.path == "line 2"
+    assert await SQLAdmin(store).counts() == {"threads": 0, "items": 0, "attachments": 0}
+
+
+async def test_any_store_of_the_public_shape_can_be_imported(store: SQLStore[str]) -> None:
+    source: MemoryStore[str] = MemoryStore(owner=lambda name: name)
+    await source.save_thread(ThreadMetadata(id="thr_0", title="Old", created_at=T0), "ann")
+    for n in range(120):
+        await source.add_thread_item("thr_0", _message(f"msg_{n}"), "ann")
+    counts = await SQLAdmin(store).add(records_of(source, "ann", "ann@example.org"))
+    assert counts == {"thread": 1, "item": 120, "attachment": 0}
+    assert (await store.load_thread("thr_0", "ann@example.org")).title == "Old"
+
+
+async def test_erasing_an_owner_leaves_nothing_of_theirs_and_all_of_the_others(store: SQLStore[str]) -> None:
+    await _fill(store, threads=2, items=2)
+    await store.save_attachment(
+        FileAttachment(id="atc_1", name="a", mime_type="text/plain", thread_id="thr_0"), "ann"
+    )
+    await store.save_thread(ThreadMetadata(id="thr_b", created_at=T0), "bob")
+    assert await SQLAdmin(store).erase("ann") == ["atc_1"]
+    assert await SQLAdmin(store).counts() == {"threads": 1, "items": 0, "attachments": 0}
+    assert await SQLAdmin(store).owners() == ["bob"]
+    found = await store.find_threads(ThreadQuery(text="hello"), 10, None, "asc", "ann")
+    assert found.data == []
+
+
+async def test_threads_in_which_nothing_happens_are_purged(store: SQLStore[str]) -> None:
+    await _fill(store, threads=2, items=0)
+    between = datetime.now(UTC)
+    await store.add_thread_item("thr_0", _message("msg_1"), "ann")
+    await SQLAdmin(store).purge(between)
+    assert [t.id for t in (await store.load_threads(10, None, "asc", "ann")).data] == ["thr_0"]
+
+
+async def test_uploads_that_were_never_sent_are_found(store: SQLStore[str]) -> None:
+    await store.save_attachment(FileAttachment(id="atc_1", name="a", mime_type="text/plain"), "ann")
+    await store.save_attachment(
+        FileAttachment(id="atc_2", name="a", mime_type="text/plain", thread_id="thr_0"), "ann"
+    )
+    soon = datetime.now(UTC) + timedelta(seconds=5)
+    assert await SQLAdmin(store).orphans(soon) == [("ann", "atc_1")]
+    assert await SQLAdmin(store).orphans(soon - timedelta(hours=1)) == []
+    await SQLAdmin(store).forget_attachments([("ann", "atc_1")])
+    assert await SQLAdmin(store).orphans(soon) == []
+
+
+async def test_a_live_database_is_backed_up_while_it_is_written(store: SQLStore[str], tmp_path: Path) -> None:
+    await _fill(store, threads=3, items=1)
+    async with store.engine.connect() as other:  # somebody reads meanwhile
+        await other.exec_driver_sql("SELECT 1")
+        await SQLAdmin(store).backup(tmp_path / "backup.db")
+    await store.save_thread(ThreadMetadata(id="later", created_at=T0), "ann")
+    with sqlite3.connect(tmp_path / "backup.db") as copy:
+        assert copy.execute("SELECT count(*) FROM chatkit_threads").fetchone() == (3,)
+        assert copy.execute("PRAGMA integrity_check").fetchone() == ("ok",)
+    copy.close()
+    with pytest.raises(FileExistsError):
+        await SQLAdmin(store).backup(tmp_path / "backup.db")
