@@ -60,7 +60,7 @@ def test_takes_a_compiled_jinja_template_as_it_is() -> None:
 
 
 def test_refuses_another_version() -> None:
-    with pytest.raises(ValueError, match="version '2.0' is not supported"):
+    with pytest.raises(ValueError, match=r"version '2\.0' is not supported"):
         WidgetTemplate({"version": "2.0", "name": "x", "template": "{}"})
 
 

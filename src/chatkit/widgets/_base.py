@@ -11,10 +11,14 @@ from pydantic import (
     BaseModel,
     ConfigDict,
     Field,
+    GetCoreSchemaHandler,
+    GetJsonSchemaHandler,
     SerializationInfo,
     SerializerFunctionWrapHandler,
     model_serializer,
 )
+from pydantic.json_schema import JsonSchemaValue
+from pydantic_core import CoreSchema, core_schema
 
 from chatkit.widgets._serialize import component_data, is_partial, plain
 
@@ -115,3 +119,27 @@ def fill(root: DynamicWidgetRoot) -> bool:
     for name in ("__pydantic_fields_set__", "__pydantic_extra__", "__pydantic_private__"):
         object.__setattr__(root, name, getattr(real, name))
     return True
+
+
+class RootAsItIs:
+    """Takes and writes the root a template built without looking into it; every other root is validated."""
+
+    def __get_pydantic_core_schema__(self, source: Any, handler: GetCoreSchemaHandler) -> CoreSchema:
+        roots = handler(source)
+        return core_schema.union_schema(
+            [core_schema.is_instance_schema(DynamicWidgetRoot), roots],
+            mode="left_to_right",
+            serialization=core_schema.wrap_serializer_function_ser_schema(
+                _write, info_arg=True, schema=roots
+            ),
+        )
+
+    def __get_pydantic_json_schema__(self, schema: Any, handler: GetJsonSchemaHandler) -> JsonSchemaValue:
+        return handler(schema["choices"][1])
+
+
+def _write(root: Any, next_: Any, info: SerializationInfo) -> Any:
+    if is_partial(info) or not isinstance(root, WidgetComponentBase):
+        return next_(root)
+    build = build_of(root)
+    return component_data(root, next_, info) if build is None else build[0].plain(build[1])

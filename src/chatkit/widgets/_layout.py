@@ -10,7 +10,13 @@ from typing import Annotated, ClassVar, Literal
 from pydantic import BaseModel, Field
 
 from chatkit.actions import ActionConfig
-from chatkit.widgets._base import BasicRoot, DynamicWidgetComponent, DynamicWidgetRoot, WidgetComponentBase
+from chatkit.widgets._base import (
+    BasicRoot,
+    DynamicWidgetComponent,
+    DynamicWidgetRoot,
+    RootAsItIs,
+    WidgetComponentBase,
+)
 from chatkit.widgets._chart import Chart
 from chatkit.widgets._controls import Button, Checkbox, DatePicker, Input, RadioGroup, Select, Textarea
 from chatkit.widgets._text import Badge, Caption, Divider, Icon, Image, Label, Markdown, Spacer, Text, Title
@@ -208,7 +214,9 @@ WidgetComponent = Annotated[
 StrictWidgetRoot = Annotated[Card | ListView | BasicRoot, Field(discriminator="type")]
 """A root by its own class."""
 
-WidgetRoot = Annotated[StrictWidgetRoot | DynamicWidgetRoot, Field(union_mode="left_to_right")]
+WidgetRoot = Annotated[
+    Annotated[StrictWidgetRoot | DynamicWidgetRoot, Field(union_mode="left_to_right")], RootAsItIs()
+]
 """Any root; what a template builds is a :class:`DynamicWidgetRoot`."""
 
 for _model in (
