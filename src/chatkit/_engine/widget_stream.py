@@ -24,7 +24,7 @@ __all__ = ["diff_widget", "stream_widget"]
 
 def diff_widget(before: WidgetRoot, after: WidgetRoot) -> list[ThreadItemUpdate]:
     """The updates that turn one state of a widget into the next."""
-    from chatkit.widgets import diff_widget
+    from chatkit.types import diff_widget
 
     return diff_widget(before, after)
 

@@ -37,7 +37,7 @@ TOKEN = re.compile(r"\s*\S+\s*?|\s+")
 _templates: dict[str, WidgetTemplate] = {}
 
 
-def widget(name: str, **data: Any) -> WidgetRoot:
+def widget(name: str, /, **data: Any) -> WidgetRoot:
     """Build ``widgets/<name>.widget`` with ``data``; each file is read once."""
     if name not in _templates:
         _templates[name] = WidgetTemplate.from_file(str(WIDGETS / f"{name}.widget"))
@@ -110,13 +110,13 @@ class Desk:
         yield ThreadItemDoneEvent(item=item.model_copy(update={"content": [whole]}))
 
     async def show(
-        self, name: str, copy_text: str | None = None, **data: Any
+        self, name: str, /, copy_text: str | None = None, **data: Any
     ) -> AsyncIterator[ThreadStreamEvent]:
         """Add the widget ``name`` built with ``data`` to the thread."""
         async for event in stream_widget(self.thread, widget(name, **data), copy_text, self.new_id):
             yield event
 
-    def redraw(self, item: WidgetItem, name: str, **data: Any) -> ThreadStreamEvent:
+    def redraw(self, item: WidgetItem, name: str, /, **data: Any) -> ThreadStreamEvent:
         """Put another state of a widget in the place of ``item``."""
         return ThreadItemReplacedEvent(item=item.model_copy(update={"widget": widget(name, **data)}))
 
