@@ -105,7 +105,7 @@ def _components(
 def _fault(component: dict[str, Any], parent: str | None) -> tuple[str, str, str] | None:
     definitions = _definitions()
     kind = component.get("type")
-    definition = definitions.get(cast("str", kind)) if isinstance(kind, str) else None
+    definition = definitions.get(kind) if isinstance(kind, str) else None
     if definition is None:
         known = ", ".join(definitions)
         return ".type", f"there is no component {kind!r}", f"Components are {known}."

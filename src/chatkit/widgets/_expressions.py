@@ -7,11 +7,11 @@ anything out of the ordinary (a missing name, an odd type) raises, and the calle
 from __future__ import annotations
 
 import json
-from typing import Any
+from typing import Any, cast
 
 from jinja2 import nodes
 
-from chatkit.widgets._jinja import ENVIRONMENT
+from chatkit.widgets._jinja import FILTERS, GLOBALS, TESTS
 from chatkit.widgets._skeleton import Unsupported
 
 _BINARY: dict[type, str] = {nodes.Add: "+", nodes.Sub: "-", nodes.Div: "/", nodes.FloorDiv: "//"}
@@ -30,7 +30,7 @@ class NeedsJinja(Exception):
 def get(value: Any, name: str) -> Any:
     """``value.name`` or ``value["name"]`` of plain data."""
     if type(value) is dict:
-        return value[name]
+        return cast("dict[str, Any]", value)[name]
     raise NeedsJinja
 
 
@@ -110,7 +110,7 @@ class Expressions:
     def _name(self, node: nodes.Name, scope: dict[str, str]) -> str:
         if node.name in scope:
             return scope[node.name]
-        if node.name in ENVIRONMENT.globals or node.name in (
+        if node.name in GLOBALS or node.name in (
             "loop",
             "self",
             "super",
@@ -179,11 +179,11 @@ class Expressions:
         if node.name == "none":
             return f"({value} is None)"
         if node.name in _PLAIN_TESTS and not node.args:
-            return f"{self.constant(ENVIRONMENT.tests[node.name])}({value})"
+            return f"{self.constant(TESTS[node.name])}({value})"
         raise Unsupported(node.name)
 
     def _defined(self, node: nodes.Expr, scope: dict[str, str]) -> str:
-        if isinstance(node, nodes.Name) and node.name not in ENVIRONMENT.globals:
+        if isinstance(node, nodes.Name) and node.name not in GLOBALS:
             return "True" if node.name in scope else f"({node.name!r} in c)"
         if isinstance(node, nodes.Getattr) and not hasattr(dict, node.attr):
             return f"_has({self.code(node.node, scope)}, {node.attr!r})"
@@ -202,5 +202,5 @@ class Expressions:
             return f"len({value})"
         if node.name in _PLAIN_FILTERS:
             arguments = "".join(f", {self.code(argument, scope)}" for argument in node.args)
-            return f"{self.constant(ENVIRONMENT.filters[node.name])}({value}{arguments})"
+            return f"{self.constant(FILTERS[node.name])}({value}{arguments})"
         raise Unsupported(node.name)

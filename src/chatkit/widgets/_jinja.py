@@ -7,12 +7,13 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Sized
 from json.encoder import encode_basestring
-from typing import Any
+from typing import Any, cast
 
 from jinja2 import StrictUndefined, Undefined, nodes
-from jinja2.sandbox import SandboxedEnvironment, SecurityError
+from jinja2.exceptions import SecurityError
+from jinja2.sandbox import SandboxedEnvironment
 
 MAX_TEXT = 1_000_000
 _PART, _VALUE = "_json_part", "_json_value"
@@ -39,7 +40,9 @@ def _too_big(operator: str, left: Any, right: Any) -> bool:
     if operator == "**":
         both = isinstance(left, int) and isinstance(right, int)
         return both and left.bit_length() * abs(right) > 4096
-    sizes = [len(side) for side in (left, right) if isinstance(side, (str, bytes, list, tuple))]
+    sizes = [
+        len(cast("Sized", side)) for side in (left, right) if isinstance(side, (str, bytes, list, tuple))
+    ]
     counts = [side for side in (left, right) if isinstance(side, int)]
     return any(size * count > MAX_TEXT for size in sizes for count in counts)
 
@@ -76,14 +79,17 @@ def to_json(value: Any) -> str:
 def make_environment() -> WidgetEnvironment:
     """Return the environment all templates share."""
     environment = WidgetEnvironment(undefined=StrictUndefined, autoescape=False)
-    environment.filters[_PART] = _json_part
-    environment.filters[_VALUE] = _json_value
-    environment.filters["tojson"] = to_json
-    environment.globals["range"] = _range
+    # Jinja leaves the types of its tables open.
+    filters = cast("dict[str, Any]", environment.filters)  # pyright: ignore[reportUnknownMemberType]
+    filters.update({_PART: _json_part, _VALUE: _json_value, "tojson": to_json})
+    cast("dict[str, Any]", environment.globals)["range"] = _range  # pyright: ignore[reportUnknownMemberType]
     return environment
 
 
 ENVIRONMENT = make_environment()
+FILTERS = cast("dict[str, Any]", ENVIRONMENT.filters)  # pyright: ignore[reportUnknownMemberType]
+TESTS = cast("dict[str, Any]", ENVIRONMENT.tests)  # pyright: ignore[reportUnknownMemberType]
+GLOBALS = cast("dict[str, Any]", ENVIRONMENT.globals)  # pyright: ignore[reportUnknownMemberType]
 
 
 def parse(source: str) -> nodes.Template:

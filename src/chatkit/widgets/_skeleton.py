@@ -160,17 +160,26 @@ def _capture(node: nodes.AssignBlock) -> tuple[str, list[_Token]]:
 
 
 def _statement(node: nodes.Node) -> _Token:
-    if isinstance(node, nodes.If) and not node.elif_:
-        return _If(node.test, _tokens(node.body), _tokens(node.else_))
     if isinstance(node, nodes.If):
-        first, *rest = node.elif_
-        nested = nodes.If(first.test, first.body, rest, node.else_, lineno=first.lineno)
-        return _If(node.test, _tokens(node.body), [_statement(nested)])
-    plain_loop = isinstance(node, nodes.For) and not node.else_ and node.test is None and not node.recursive
-    if plain_loop and isinstance(node.target, nodes.Name):
-        return _For(node.target.name, node.iter, _tokens(node.body))
-    if isinstance(node, nodes.Assign) and isinstance(node.target, nodes.Name):
-        return _Set(node.target.name, node.node)
+        return _If(_expr(node.test), _tokens(node.body), _otherwise(node))
+    if isinstance(node, nodes.For) and not node.else_ and node.test is None and not node.recursive:
+        if isinstance(node.target, nodes.Name):
+            return _For(node.target.name, _expr(node.iter), _tokens(node.body))
+    elif isinstance(node, nodes.Assign) and isinstance(node.target, nodes.Name):
+        return _Set(node.target.name, _expr(node.node))
+    raise Unsupported(type(node).__name__)
+
+
+def _otherwise(node: nodes.If) -> list[_Token]:
+    if not node.elif_:
+        return _tokens(node.else_)
+    first, *rest = node.elif_
+    return [_statement(nodes.If(first.test, first.body, rest, node.else_, lineno=first.lineno))]
+
+
+def _expr(node: nodes.Node) -> nodes.Expr:
+    if isinstance(node, nodes.Expr):
+        return node
     raise Unsupported(type(node).__name__)
 
 
@@ -179,10 +188,9 @@ def _drops_first_comma(part: nodes.Node, name: str) -> bool:
     if not isinstance(part, nodes.CondExpr) or not isinstance(part.expr1, nodes.Getitem):
         return False
     piece = part.expr1.arg
-    from_one = (
-        isinstance(piece, nodes.Slice) and isinstance(piece.start, nodes.Const) and piece.start.value == 1
-    )
-    if not from_one or piece.stop is not None or piece.step is not None:
+    if not isinstance(piece, nodes.Slice) or piece.stop is not None or piece.step is not None:
+        return False
+    if not isinstance(piece.start, nodes.Const) or piece.start.value != 1:
         return False
     ours = {found.name for found in part.find_all(nodes.Name)} == {name}
     comma = any(found.value == "," for found in part.test.find_all(nodes.Const))

@@ -189,7 +189,7 @@ class WidgetTemplate:
 
     def _render(self, values: dict[str, Any]) -> Any:
         from jinja2 import UndefinedError
-        from jinja2.sandbox import SecurityError
+        from jinja2.exceptions import SecurityError
 
         try:
             text = self._text(values)
