@@ -20,6 +20,7 @@ from chatkit.types import (
     Thread,
     ThreadItem,
     ThreadItemDoneEvent,
+    ThreadItemRemovedEvent,
     ThreadItemReplacedEvent,
     ThreadStreamEvent,
     UserMessageItem,
@@ -41,9 +42,14 @@ class Turn:
 
     @property
     def items(self) -> list[ThreadItem]:
-        """The items that this turn completed or replaced, without what the user said."""
-        said = [e.item for e in self.events if isinstance(e, ThreadItemDoneEvent | ThreadItemReplacedEvent)]
-        return [item for item in said if not isinstance(item, UserMessageItem)]
+        """The items that this turn completed or replaced and did not remove, without what the user said."""
+        said: dict[str, ThreadItem] = {}
+        for event in self.events:
+            if isinstance(event, ThreadItemDoneEvent | ThreadItemReplacedEvent):
+                said[event.item.id] = event.item
+            elif isinstance(event, ThreadItemRemovedEvent):
+                said.pop(event.item_id, None)
+        return [item for item in said.values() if not isinstance(item, UserMessageItem)]
 
     @property
     def text(self) -> str:

@@ -1,0 +1,13 @@
+#!/usr/bin/env bash
+# Runs the tests of chatkit.agents on the oldest Agents SDK that is supported, in a venv of its own.
+set -euo pipefail
+cd "$(dirname "$0")/.."
+version=0.6.0
+venv=.cache/agents-oldest
+if [ "$(cat "$venv/.ready" 2>/dev/null)" != "$version" ]; then
+  python3 -m venv "$venv"
+  "$venv/bin/pip" --disable-pip-version-check install -q "openai-agents==$version" \
+    pydantic jinja2 jsonschema-rs pytest pytest-asyncio httpx
+  echo "$version" >"$venv/.ready"
+fi
+PYTHONPATH=src exec "$venv/bin/python" -m pytest -p no:cacheprovider tests/agents "$@"
