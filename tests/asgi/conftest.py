@@ -1,0 +1,3 @@
+from parrot_app import app, http
+
+__all__ = ["app", "http"]
