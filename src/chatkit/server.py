@@ -17,7 +17,7 @@ from chatkit._engine.openings import OPENINGS
 from chatkit._engine.protocol import parse_request
 from chatkit._engine.streaming import refuse_if_busy, stream
 from chatkit._engine.user_agent import agents_sdk_user_agent_override
-from chatkit._engine.widget_stream import diff_widget, stream_widget
+from chatkit._engine.widget_stream import stream_widget
 from chatkit.actions import Action
 from chatkit.logger import logger
 from chatkit.store import AttachmentStore, Store, StoreItemType
@@ -40,6 +40,7 @@ from chatkit.types import (
     WidgetComponent,
     WidgetItem,
     WidgetRoot,
+    diff_widget,
     is_streaming_req,
 )
 

@@ -10,23 +10,16 @@ from chatkit.store import StoreItemType, default_generate_id
 from chatkit.types import (
     ThreadItemAddedEvent,
     ThreadItemDoneEvent,
-    ThreadItemUpdate,
     ThreadItemUpdatedEvent,
     ThreadMetadata,
     ThreadStreamEvent,
     WidgetItem,
     WidgetRoot,
+    diff_widget,
 )
 from chatkit.widgets import WidgetComponentBase
 
-__all__ = ["diff_widget", "stream_widget"]
-
-
-def diff_widget(before: WidgetRoot, after: WidgetRoot) -> list[ThreadItemUpdate]:
-    """The updates that turn one state of a widget into the next."""
-    from chatkit.types import diff_widget
-
-    return diff_widget(before, after)
+__all__ = ["stream_widget"]
 
 
 async def stream_widget(
