@@ -1,0 +1,13 @@
+"""Studio: draw a widget and watch it live, on your own machine.
+
+:func:`create_studio_app` makes the web app over one folder of ``.widget`` files that ``chatkit studio`` serves.
+"""
+
+from chatkit._extras import require
+
+require("studio", "starlette", purpose="chatkit.studio")
+require("studio", "tree_sitter", purpose="chatkit.studio")
+
+from chatkit.studio._app import create_studio_app  # noqa: E402
+
+__all__ = ["create_studio_app"]

@@ -1,0 +1,198 @@
+"""The Studio's web app: its page, its files, and an endpoint for each thing the page asks for."""
+
+import asyncio
+import contextlib
+import json
+from collections.abc import AsyncGenerator, Awaitable, Callable, Iterable
+from dataclasses import asdict
+from pathlib import Path
+from typing import Any, cast, get_args
+
+from starlette.applications import Starlette
+from starlette.middleware import Middleware
+from starlette.requests import Request
+from starlette.responses import FileResponse, JSONResponse, Response, StreamingResponse
+from starlette.routing import Mount, Route
+from starlette.staticfiles import StaticFiles
+
+from chatkit.studio import _preview
+from chatkit.studio._folder import Folder, StudioError
+from chatkit.studio._guard import Guard
+from chatkit.studio._watch import changes
+from chatkit.studio._worker import Worker
+
+__all__ = ["create_studio_app"]
+
+GALLERY = Path(__file__).parent / "gallery"
+STATIC = Path(__file__).parents[1] / "_static"
+MAX_BODY = 8_000_000
+Call = Callable[["Studio", dict[str, Any]], Awaitable[Any]]
+
+
+class Studio:
+    """One folder, the process that draws its widgets, and the answers to what the page asks."""
+
+    def __init__(self, folder: Folder, seconds: float) -> None:
+        self.folder = folder
+        self.worker = Worker(seconds)
+
+    async def files(self, _: dict[str, Any]) -> Any:
+        """The paths of the folder's widgets."""
+        return {"root": self.folder.root.name, "files": await asyncio.to_thread(self.folder.list)}
+
+    async def open(self, ask: dict[str, Any]) -> Any:
+        """A file: its text, its revision and what is in it."""
+        entry = await asyncio.to_thread(self.folder.read, _text(ask, "path"))
+        opened = await self.worker.run(_preview.open_file, entry.text)
+        return {"path": entry.path, "revision": entry.revision, "text": entry.text, **opened}
+
+    async def read(self, ask: dict[str, Any]) -> Any:
+        """What is in a text that was dropped onto the page."""
+        return await self.worker.run(_preview.open_file, _text(ask, "text"))
+
+    async def build(self, ask: dict[str, Any]) -> Any:
+        """Compile and draw; see :func:`chatkit.studio._preview.build`."""
+        return await self.worker.run(_preview.build, ask)
+
+    async def stream(self, ask: dict[str, Any]) -> Any:
+        """The updates that go over the wire while the data grows."""
+        frames = cast("list[dict[str, Any]]", ask.get("frames") or [])
+        return {"steps": await self.worker.run(_preview.stream, ask.get("definition") or {}, frames)}
+
+    async def save(self, ask: dict[str, Any]) -> Any:
+        """Write a file; a conflict answers 409 with the content that is there."""
+        path = _text(ask, "path")
+        try:
+            entry = await asyncio.to_thread(self.folder.write, path, _text(ask, "text"), ask.get("revision"))
+        except StudioError as error:
+            if error.code != "studio.conflict" or path not in self.folder.list():
+                raise
+            there = self.folder.read(path)
+            body = {"error": error.as_json(), "text": there.text, "revision": there.revision}
+            return JSONResponse(body, 409)
+        return {"path": entry.path, "revision": entry.revision}
+
+    async def rename(self, ask: dict[str, Any]) -> Any:
+        """Give a file another path."""
+        entry = await asyncio.to_thread(
+            self.folder.rename, _text(ask, "path"), _text(ask, "to"), ask.get("revision")
+        )
+        return {"path": entry.path, "revision": entry.revision}
+
+    async def remove(self, ask: dict[str, Any]) -> Any:
+        """Move a file into the Studio's bin."""
+        return {"bin": await asyncio.to_thread(self.folder.remove, _text(ask, "path"), ask.get("revision"))}
+
+    async def gallery(self, _: dict[str, Any]) -> Any:
+        """The widgets to start from."""
+        return {"widgets": await asyncio.to_thread(_gallery)}
+
+    async def reference(self, _: dict[str, Any]) -> Any:
+        """Every component with its props, and the icons."""
+        return await asyncio.to_thread(_reference)
+
+
+CALLS: dict[str, Call] = {
+    "files": Studio.files,
+    "open": Studio.open,
+    "read": Studio.read,
+    "build": Studio.build,
+    "stream": Studio.stream,
+    "save": Studio.save,
+    "rename": Studio.rename,
+    "remove": Studio.remove,
+    "gallery": Studio.gallery,
+    "reference": Studio.reference,
+}
+
+
+def create_studio_app(
+    folder: str | Path = ".", *, seconds: float = 3.0, hosts: Iterable[str] = ()
+) -> Starlette:
+    """Make the Studio's ASGI app over ``folder``.
+
+    It answers only to pages that it served itself, under a name of the local machine or one of ``hosts``. A widget
+    that takes longer than ``seconds`` to compile or draw is stopped.
+
+    Raises:
+        StudioError: ``folder`` is not a folder.
+    """
+    studio = Studio(Folder(folder), seconds)
+
+    @contextlib.asynccontextmanager
+    async def lifespan(_: Starlette) -> AsyncGenerator[None]:
+        await studio.worker.warm()
+        try:
+            yield
+        finally:
+            studio.worker.close()
+
+    async def call(request: Request) -> Response:
+        verb = CALLS.get(request.path_params["verb"])
+        if verb is None:
+            raise StudioError("studio.unknown", "The Studio has no such call.", status=404)
+        answer = await verb(studio, await _body(request))
+        return answer if isinstance(answer, Response) else JSONResponse(answer)
+
+    async def watch(request: Request) -> Response:
+        return StreamingResponse(
+            changes(studio.folder), media_type="text/event-stream", headers={"Cache-Control": "no-cache"}
+        )
+
+    async def page(request: Request) -> Response:
+        return FileResponse(STATIC / "studio" / "index.html", headers={"Cache-Control": "no-cache"})
+
+    return Starlette(
+        routes=[
+            Route("/api/watch", watch),
+            Route("/api/{verb}", call, methods=["POST"]),
+            Route("/", page),
+            Mount("/", StaticFiles(directory=STATIC, check_dir=False)),
+        ],
+        middleware=[Middleware(Guard, hosts=tuple(hosts))],
+        exception_handlers={StudioError: _failed},
+        lifespan=lifespan,
+    )
+
+
+async def _failed(_: Request, error: Exception) -> Response:
+    assert isinstance(error, StudioError)
+    return JSONResponse({"error": error.as_json()}, error.status)
+
+
+async def _body(request: Request) -> dict[str, Any]:
+    data = b""
+    async for chunk in request.stream():
+        data += chunk
+        if len(data) > MAX_BODY:
+            raise StudioError("studio.too_large", f"More than {MAX_BODY:,} bytes.", status=413)
+    try:
+        body = json.loads(data or b"{}")
+    except (ValueError, RecursionError) as error:
+        raise StudioError("studio.invalid", f"The body is not JSON: {error}.", status=400) from error
+    if not isinstance(body, dict):
+        raise StudioError("studio.invalid", "The body must be a JSON object.", status=400)
+    return cast("dict[str, Any]", body)
+
+
+def _text(ask: dict[str, Any], key: str) -> str:
+    value = ask.get(key)
+    if not isinstance(value, str):
+        raise StudioError("studio.invalid", f"{key!r} must be a text.", path=key, status=400)
+    return value
+
+
+def _gallery() -> list[dict[str, Any]]:
+    return [
+        {"id": path.stem, "text": path.read_text("utf-8"), **_preview.open_file(path.read_text("utf-8"))}
+        for path in sorted(GALLERY.glob("*.widget"))
+    ]
+
+
+def _reference() -> dict[str, Any]:
+    from chatkit import icons
+    from chatkit.widgets.definitions import COMPONENTS, ROOTS
+
+    names = [name for name in get_args(get_args(icons.IconName)[0]) if isinstance(name, str)]
+    components = [asdict(component) for component in COMPONENTS.values()]
+    return {"components": components, "roots": list(ROOTS), "icons": names}
