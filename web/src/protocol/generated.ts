@@ -8,6 +8,8 @@ export type ChatKitRequest =
   | ThreadsAddStructuredInputReq
   | ThreadsRetryAfterItemReq
   | ThreadsCustomActionReq
+  | ThreadsResumeReq
+  | ThreadsEditMessageReq
   | ThreadsGetByIdReq
   | ThreadsListReq
   | ItemsListReq
@@ -17,8 +19,26 @@ export type ChatKitRequest =
   | ThreadsUpdateReq
   | ThreadsDeleteReq
   | InputTranscribeReq
-  | ThreadsSyncCustomActionReq;
-export type ErrorCode = "stream.error";
+  | ThreadsSyncCustomActionReq
+  | ThreadsStopReq;
+export type ErrorCode =
+  | "stream.error"
+  | "request.invalid"
+  | "thread.not_found"
+  | "item.not_found"
+  | "attachment.not_found"
+  | "not_found"
+  | "thread.locked"
+  | "thread.closed"
+  | "thread.busy"
+  | "attachment.denied"
+  | "access.denied"
+  | "auth.required"
+  | "limit.exceeded"
+  | "rate.limited"
+  | "run.interrupted"
+  | "widget.template"
+  | "widget.data";
 export type ThreadItem =
   | UserMessageItem
   | AssistantMessageItem
@@ -46,7 +66,7 @@ export type ThreadStreamEvent =
   | NoticeEvent;
 
 export interface Action {
-  type?: string;
+  type: string;
   payload?: unknown;
 }
 export interface ActiveStatus {
@@ -88,9 +108,6 @@ export interface EntitySource {
   data?: {
     [k: string]: unknown;
   };
-  /**
-   * @deprecated
-   */
   preview?: "lazy";
 }
 export interface AssistantMessageContent {
@@ -125,6 +142,11 @@ export interface AssistantMessageItem {
   created_at: string;
   type: "assistant_message";
   content: AssistantMessageContent[];
+  author?: Author;
+}
+export interface Author {
+  name: string;
+  avatar_url?: string;
 }
 export interface FileAttachment {
   id: string;
@@ -187,6 +209,7 @@ export interface ThreadsCreateReq {
 }
 export interface ThreadCreateParams {
   input: UserMessageInput;
+  client_request_id?: string;
 }
 export interface UserMessageInput {
   content: (UserMessageTextContent | UserMessageTagContent)[];
@@ -225,6 +248,7 @@ export interface ThreadsAddUserMessageReq {
 export interface ThreadAddUserMessageParams {
   input: UserMessageInput;
   thread_id: string;
+  client_request_id?: string;
 }
 export interface ThreadsAddClientToolOutputReq {
   metadata?: {
@@ -236,6 +260,9 @@ export interface ThreadsAddClientToolOutputReq {
 export interface ThreadAddClientToolOutputParams {
   thread_id: string;
   result: unknown;
+  item_id?: string;
+  error?: string;
+  client_request_id?: string;
 }
 export interface ThreadsAddStructuredInputReq {
   metadata?: {
@@ -248,6 +275,7 @@ export interface ThreadAddStructuredInputParams {
   thread_id: string;
   item_id: string;
   input: StructuredInputSubmission;
+  client_request_id?: string;
 }
 export interface StructuredInputSubmission {
   status?: "answered" | "skipped";
@@ -269,6 +297,7 @@ export interface ThreadsRetryAfterItemReq {
 export interface ThreadRetryAfterItemParams {
   thread_id: string;
   item_id: string;
+  client_request_id?: string;
 }
 export interface ThreadsCustomActionReq {
   metadata?: {
@@ -281,6 +310,31 @@ export interface ThreadCustomActionParams {
   thread_id: string;
   item_id?: string;
   action: Action;
+  client_request_id?: string;
+}
+export interface ThreadsResumeReq {
+  metadata?: {
+    [k: string]: unknown;
+  };
+  type: "threads.resume";
+  params: ThreadResumeParams;
+}
+export interface ThreadResumeParams {
+  thread_id: string;
+  after?: string;
+}
+export interface ThreadsEditMessageReq {
+  metadata?: {
+    [k: string]: unknown;
+  };
+  type: "threads.edit_message";
+  params: ThreadEditMessageParams;
+}
+export interface ThreadEditMessageParams {
+  thread_id: string;
+  item_id: string;
+  input: UserMessageInput;
+  client_request_id?: string;
 }
 export interface ThreadsGetByIdReq {
   metadata?: {
@@ -368,6 +422,17 @@ export interface ThreadsSyncCustomActionReq {
   type: "threads.sync_custom_action";
   params: ThreadCustomActionParams;
 }
+export interface ThreadsStopReq {
+  metadata?: {
+    [k: string]: unknown;
+  };
+  type: "threads.stop";
+  params: ThreadStopParams;
+}
+export interface ThreadStopParams {
+  thread_id: string;
+  run_id?: string;
+}
 export interface ClientEffectEvent {
   type: "client_effect";
   name: string;
@@ -414,9 +479,10 @@ export interface EndOfTurnItem {
 }
 export interface ErrorEvent {
   type: "error";
-  code?: ErrorCode | "custom";
+  code?: string | ErrorCode;
   message?: string;
   allow_retry?: boolean;
+  request_id?: string;
 }
 export interface FileTask {
   status_indicator?: "none" | "loading" | "complete";
@@ -466,6 +532,9 @@ export interface ProgressUpdateEvent {
   type: "progress_update";
   icon?: string;
   text: string;
+}
+export interface RunInfo {
+  id: string;
 }
 export interface SDKHiddenContextItem {
   id: string;
@@ -536,12 +605,15 @@ export interface Thread {
   title?: string;
   id: string;
   created_at: string;
+  updated_at?: string;
   status?: ActiveStatus | LockedStatus | ClosedStatus;
   allowed_image_domains?: string[];
   metadata?: {
     [k: string]: unknown;
   };
   items: ThreadItemPage;
+  run?: RunInfo;
+  branch?: ThreadBranch;
 }
 export interface ThreadItemPage {
   data?: (
@@ -569,6 +641,7 @@ export interface UserMessageItem {
   attachments?: (FileAttachment | ImageAttachment)[];
   quoted_text?: string;
   inference_options: InferenceOptions;
+  author?: Author;
 }
 export interface WidgetItem {
   id: string;
@@ -594,6 +667,11 @@ export interface Workflow {
   tasks: (CustomTask | SearchTask | ThoughtTask | FileTask | ImageTask)[];
   summary?: CustomSummary | DurationSummary;
   expanded?: boolean;
+}
+export interface ThreadBranch {
+  of_thread_id: string;
+  of_item_id: string;
+  siblings?: string[];
 }
 export interface ThreadCreatedEvent {
   type: "thread.created";
@@ -659,6 +737,7 @@ export interface ThreadItemUpdatedEvent {
     | WidgetStreamingTextValueDelta
     | WidgetComponentUpdated
     | WidgetRootUpdated
+    | WidgetFieldErrors
     | WorkflowTaskAdded
     | WorkflowTaskUpdated
     | GeneratedImageUpdated;
@@ -677,6 +756,12 @@ export interface WidgetComponentUpdated {
 export interface WidgetRootUpdated {
   type: "widget.root.updated";
   widget: WidgetNode;
+}
+export interface WidgetFieldErrors {
+  type: "widget.field_errors";
+  errors?: {
+    [k: string]: string;
+  };
 }
 export interface WorkflowTaskAdded {
   type: "workflow.task.added";
