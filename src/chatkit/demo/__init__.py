@@ -22,24 +22,25 @@ def create_demo_app(folder: str | Path = ".chatkit", *, seconds_per_word: float 
     from starlette.routing import Mount
 
     from chatkit.asgi import ChatKitApp
-    from chatkit.backends.sql import SQLStore
+    from chatkit.backends.files import FileAttachmentStore
+    from chatkit.backends.sql import SQLStore, SQLStreamLog
     from chatkit.demo._page import routes, visitor
 
     place = Path(folder)
     place.mkdir(parents=True, exist_ok=True)
     store: SQLStore[Any] = SQLStore(f"sqlite:///{place / 'demo.sqlite3'}", owner=lambda context: context.name)
-    server = _server(store, seconds_per_word)
-    chat = ChatKitApp(server, auth=visitor)
+    server = _server(store, FileAttachmentStore(place / "files"), seconds_per_word)
+    chat = ChatKitApp(server, auth=visitor, log=SQLStreamLog(store))
     return Starlette(routes=[*routes, Mount("/", chat)], lifespan=chat.router.lifespan_context)
 
 
-def _server(store: Any, seconds_per_word: float) -> Any:
+def _server(store: Any, files: Any, seconds_per_word: float) -> Any:
     from chatkit.demo._settings import model_name
 
     if model := model_name():
         from chatkit.demo._model import ModelPorter
 
-        return ModelPorter(store, model=model)
+        return ModelPorter(store, files, model=model)
     from chatkit.demo._porter import Porter
 
-    return Porter(store, seconds_per_word=seconds_per_word)
+    return Porter(store, files, seconds_per_word=seconds_per_word)
