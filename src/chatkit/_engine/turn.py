@@ -198,10 +198,11 @@ class Turn(Generic[TContext]):
 
     async def _settle(self, events: list[ThreadStreamEvent]) -> None:
         if self.outcome == "interrupted":
-            await self._keep_of_interrupted(events)
-        else:
-            events += await self._keep_of_stopped()
-            events += await self._recorder.settle_pending()
+            events += await self._finish()
+            events += await self._keep_of_interrupted()
+            return
+        events += await self._keep_of_stopped()
+        events += await self._recorder.settle_pending()
         events += await self._finish()
 
     async def _keep_of_stopped(self) -> list[ThreadStreamEvent]:
@@ -221,11 +222,12 @@ class Turn(Generic[TContext]):
             )
         return events
 
-    async def _keep_of_interrupted(self, events: list[ThreadStreamEvent]) -> None:
-        recorder = self._recorder
+    async def _keep_of_interrupted(self) -> list[ThreadStreamEvent]:
+        recorder, thread = self._recorder, self._opening.thread
+        events: list[ThreadStreamEvent] = []
         items = [pending.item for pending in recorder.pending.values() if pending.visible]
         if self._opening.replaces and not recorder.stored_visible:
             events += [*recorder.drop_pending(), *await recorder.restore(self._opening.replaces)]
             items = []
-        events += await keep_interrupted(self._host, self._opening.thread, items, self._context, self._run_id)
-        events.append(interrupted_event())
+        events += await keep_interrupted(self._host, thread, items, self._context, self._run_id)
+        return [*events, interrupted_event()]
