@@ -6,7 +6,7 @@ version=0.6.0
 venv=.cache/agents-oldest
 if [ "$(cat "$venv/.ready" 2>/dev/null)" != "$version" ]; then
   python3 -m venv "$venv"
-  "$venv/bin/pip" --disable-pip-version-check install -q "openai-agents==$version" \
+  "$venv/bin/pip" --disable-pip-version-check install -q "openai-agents==$version" openai==2.8.1 \
     pydantic jinja2 jsonschema-rs pytest pytest-asyncio httpx
   echo "$version" >"$venv/.ready"
 fi

@@ -8,9 +8,9 @@ from chatkit.store import StoreItemType
 
 from .context import AgentContext
 
-__all__ = ["ItemIds"]
+__all__ = ["PLACEHOLDER", "ItemIds"]
 
-_PLACEHOLDER: Final = "__fake_id__"
+PLACEHOLDER: Final = "__fake_id__"
 """What the Agents SDK writes where a model API has no ids."""
 _LONG_ENOUGH: Final = 28
 """A shorter id may come back in a later turn, so the thread is asked for it."""
@@ -37,7 +37,7 @@ class ItemIds:
         return item_id
 
     async def _free(self, item_id: str) -> bool:
-        if item_id == _PLACEHOLDER or item_id in self._taken:
+        if item_id == PLACEHOLDER or item_id in self._taken:
             return False
         if len(item_id) >= _LONG_ENOUGH:
             return True

@@ -15,11 +15,13 @@ from chatkit.types import (
     AssistantMessageItem,
     ThreadItemAddedEvent,
     ThreadItemDoneEvent,
+    ThreadItemRemovedEvent,
     ThreadItemUpdatedEvent,
     ThreadStreamEvent,
 )
 
 from .annotations import convert
+from .identity import PLACEHOLDER
 from .reading import read_list, read_text
 from .turn import Handlers, Turn
 
@@ -87,13 +89,18 @@ class Messages:
         return events
 
     async def done(self, item: Any) -> Sequence[ThreadStreamEvent]:
-        """A message is complete. Citations that came only while it streamed are kept."""
+        """A message is complete. Citations that came only while it streamed are kept.
+
+        Chat-completions endpoints may begin with empty text before they call tools: that message goes away again.
+        """
         item_id = self._turn.ids.current(read_text(item, "id"))
         content: list[AssistantMessageContent] = []
         for index, part in enumerate(read_list(item, "content")):
             whole = await self._content(part)
             whole.annotations = whole.annotations or self._annotations.get((item_id, index), [])
             content.append(whole)
+        if not any(part.text for part in content) and read_text(item, "id") == PLACEHOLDER:
+            return [ThreadItemRemovedEvent(item_id=item_id)]
         return [ThreadItemDoneEvent(item=AssistantMessageItem(**self._turn.base(item_id), content=content))]
 
     async def part_added(self, event: Any) -> Sequence[ThreadStreamEvent]:
@@ -108,6 +115,8 @@ class Messages:
 
     async def delta(self, event: Any) -> Sequence[ThreadStreamEvent]:
         """More text, or more of a refusal."""
+        if not event.delta:
+            return []
         return [text_delta(self._turn.ids.current(event.item_id), event.content_index, event.delta)]
 
     async def annotation_added(self, event: Any) -> Sequence[ThreadStreamEvent]:

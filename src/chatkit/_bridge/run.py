@@ -133,7 +133,7 @@ class _Run:
             kind = getattr(entry, "type", None)
             if kind == "raw_response_event":
                 data = entry.data
-                if data.type == "response.output_text.delta":
+                if data.type == "response.output_text.delta" and data.delta:
                     yield text_delta(current(data.item_id), data.content_index, data.delta)
                     continue
                 for event in await self._model_event(data):
