@@ -1,0 +1,233 @@
+"""Running an app with uvicorn, and the factories that its worker processes import."""
+
+from __future__ import annotations
+
+import errno
+import json
+import logging
+import os
+import socket
+import sys
+from importlib import import_module
+from pathlib import Path
+from typing import Any
+
+from chatkit._extras import require
+from chatkit.errors import ChatKitError
+from chatkit.settings import Settings
+
+__all__ = ["JsonFormatter", "NotServableError", "claim_port", "demo_app", "load_target", "run", "served_app"]
+
+_ENVIRONMENT = "CHATKIT_SERVING"
+
+
+class NotServableError(ChatKitError):
+    """What was named on the command line is not there, or cannot be served."""
+
+    def __init__(self, message: str, *, hint: str | None = None) -> None:
+        super().__init__("cli.target", message, hint=hint, status=500)
+
+
+def run(
+    factory: str,
+    facts: dict[str, Any],
+    settings: Settings,
+    *,
+    reload: bool = False,
+    reload_dirs: list[str] | None = None,
+) -> None:
+    """Serve until told to stop.
+
+    :param factory: ``module:function`` that makes the app in each worker.
+    :param facts: what the factory wants to know; JSON values.
+    """
+    require("server", "uvicorn", "starlette", purpose="chatkit serve")
+    import uvicorn
+
+    os.environ[_ENVIRONMENT] = json.dumps(facts)
+    uvicorn.run(
+        factory,
+        factory=True,
+        host=settings.host,
+        port=settings.port,
+        workers=settings.workers if settings.workers > 1 else None,
+        reload=reload,
+        reload_dirs=reload_dirs,
+        log_level=settings.log_level,
+        log_config=_log_config(settings),
+        access_log=False,
+        proxy_headers=settings.proxy_headers,
+        forwarded_allow_ips=settings.trusted_proxies if settings.proxy_headers else "",
+        ssl_certfile=settings.tls_certificate or None,
+        ssl_keyfile=settings.tls_key or None,
+        timeout_graceful_shutdown=int(settings.drain) + 5,
+        server_header=False,
+    )
+
+
+def claim_port(host: str, port: int) -> int:
+    """The port that will be listened on: the given one, or a free one for 0.
+
+    :raises NotServableError: somebody else has it, or it may not be had.
+    """
+    family = socket.AF_INET6 if ":" in host else socket.AF_INET
+    with socket.socket(family, socket.SOCK_STREAM) as probe:
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind((host, port))
+        except OSError as error:
+            raise _no_port(host, port, error) from error
+        return probe.getsockname()[1]
+
+
+def load_target(target: str, *, folder: str | None = None) -> Any:
+    """The object that ``module:name`` names, looked for in the current folder too.
+
+    :raises NotServableError: there is no such module, or nothing of that name in it.
+    """
+    module_name, _, name = target.partition(":")
+    if not name:
+        raise NotServableError(
+            f"{target!r} does not name an object.", hint="Write MODULE:NAME, for example app:server."
+        )
+    place = folder or os.getcwd()
+    if place not in sys.path:
+        sys.path.insert(0, place)
+    try:
+        found: Any = import_module(module_name)
+    except ModuleNotFoundError as error:
+        if error.name is None or not module_name.startswith(error.name):
+            raise  # the module is there and lacks something itself: its own traceback says it best
+        raise NotServableError(
+            f"There is no module {module_name} in {place}.", hint="Run the command in the folder of the app."
+        ) from error
+    for part in name.split("."):
+        if not hasattr(found, part):
+            raise NotServableError(f"{module_name} has no {name}.")
+        found = getattr(found, part)
+    return found
+
+
+def served_app() -> Any:
+    """The app of ``chatkit serve``, made in each worker."""
+    facts = json.loads(os.environ[_ENVIRONMENT])
+    settings = Settings(**facts["settings"])
+    target = load_target(facts["target"], folder=facts["folder"])
+    return _app_of(target, facts, settings)
+
+
+def demo_app() -> Any:
+    """The app of ``chatkit demo``."""
+    from chatkit.demo import create_demo_app
+
+    facts = json.loads(os.environ[_ENVIRONMENT])
+    return create_demo_app(facts["folder"], seconds_per_word=facts["pace"])
+
+
+def _app_of(target: Any, facts: dict[str, Any], settings: Settings) -> Any:
+    from chatkit.asgi import ChatKitApp
+    from chatkit.server import ChatKitServer
+
+    if isinstance(target, type) and issubclass(target, ChatKitServer):
+        target = _construct(target, settings)
+    if not isinstance(target, ChatKitServer):
+        if callable(target):
+            return target
+        raise NotServableError(f"{facts['target']} is neither a ChatKitServer nor an ASGI app.")
+    from chatkit.asgi.limits import RateLimit
+
+    auth = (
+        "open"
+        if facts["open"]
+        else load_target(facts["auth"], folder=facts["folder"])
+        if facts["auth"]
+        else None
+    )
+    return ChatKitApp(
+        target,
+        auth=auth,
+        path=settings.path,
+        log=_stream_log(settings, target),
+        overlap=settings.overlap,
+        hangup=settings.hangup,
+        allow_origins=settings.allow_origins,
+        allow_credentials=settings.allow_credentials,
+        max_body=settings.max_body,
+        request_timeout=settings.request_timeout,
+        rate=RateLimit(settings.rate) if settings.rate else None,
+        drain=settings.drain,
+        metrics=settings.metrics,
+    )
+
+
+def _construct(cls: Any, settings: Settings) -> Any:
+    """A server class becomes a server on the database and the folder of the settings."""
+    from chatkit.backends.sql import SQLStore
+
+    files = None
+    if settings.uploads:
+        from chatkit.backends.files import FileAttachmentStore
+
+        files = FileAttachmentStore(settings.uploads)
+    return cls(SQLStore(settings.database), files)
+
+
+def _stream_log(settings: Settings, server: Any) -> Any:
+    if settings.stream_log == "memory":
+        return None
+    if settings.stream_log == "database":
+        from chatkit.backends.sql import SQLStore, SQLStreamLog
+
+        return SQLStreamLog(server.store if isinstance(server.store, SQLStore) else settings.database)
+    from chatkit.backends.redis import RedisStreamLog
+
+    return RedisStreamLog(settings.stream_log)
+
+
+def _no_port(host: str, port: int, error: OSError) -> NotServableError:
+    if error.errno == errno.EADDRINUSE:
+        return NotServableError(
+            f"Port {port} on {host} is taken.", hint="Choose another with --port, or --port 0 for a free one."
+        )
+    if error.errno == errno.EACCES:
+        return NotServableError(
+            f"Port {port} is for the administrator.", hint="Choose one above 1023 with --port."
+        )
+    return NotServableError(f"Cannot listen on {host}:{port}: {error.strerror or error}.")
+
+
+class JsonFormatter(logging.Formatter):
+    """One JSON object a line."""
+
+    def format(self, record: logging.LogRecord) -> str:
+        fields: dict[str, Any] = {
+            "time": self.formatTime(record, "%Y-%m-%dT%H:%M:%S%z"),
+            "level": record.levelname.lower(),
+            "logger": record.name,
+            "message": record.getMessage(),
+            **record.__dict__.get("chatkit", {}),
+        }
+        if record.exc_info:
+            fields["exception"] = self.formatException(record.exc_info)
+        return json.dumps(fields, ensure_ascii=False, default=str)
+
+
+def _log_config(settings: Settings) -> dict[str, Any]:
+    text = {"format": "%(asctime)s %(levelname)-7s %(name)s: %(message)s", "datefmt": "%H:%M:%S"}
+    level = settings.log_level.upper()
+    return {
+        "version": 1,
+        "disable_existing_loggers": False,
+        "formatters": {"chatkit": {"()": JsonFormatter} if settings.log_format == "json" else text},
+        "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "chatkit"}},
+        "root": {"handlers": ["stderr"], "level": "WARNING"},
+        "loggers": {
+            "chatkit": {"level": level},
+            "uvicorn": {"level": "WARNING" if level == "INFO" and settings.log_format == "text" else level},
+        },
+    }
+
+
+def folder_of(path: str) -> str:
+    """The folder as an absolute path, so that workers find the same one."""
+    return str(Path(path).resolve())

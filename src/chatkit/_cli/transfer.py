@@ -1,0 +1,133 @@
+"""``chatkit export`` and ``chatkit import``."""
+
+from __future__ import annotations
+
+import json
+import sys
+from collections.abc import AsyncIterator
+from contextlib import nullcontext
+from pathlib import Path
+from typing import Annotated, Any, Literal, TextIO
+
+import typer
+
+from chatkit._cli._database import DatabaseOption, existing, with_store
+from chatkit._cli._serving import load_target
+from chatkit.errors import ChatKitError, RequestInvalidError
+
+__all__ = ["register"]
+
+
+def register(cli: typer.Typer) -> None:
+    cli.command("export")(export_threads)
+    cli.command("import")(import_threads)
+
+
+def export_threads(
+    output: Annotated[
+        Path | None, typer.Option("--output", "-o", help="File to write; by default the terminal.")
+    ] = None,
+    database: DatabaseOption = None,
+    owner: Annotated[str | None, typer.Option(help="Only this owner's threads.")] = None,
+    thread: Annotated[str | None, typer.Option(help="Only this thread.")] = None,
+    form: Annotated[
+        Literal["jsonl", "markdown"], typer.Option("--format", help="JSON Lines can be imported.")
+    ] = "jsonl",
+) -> None:
+    """Write threads to a file: JSON Lines with everything, or Markdown to read."""
+    address = existing(database)
+    with output.open("w", encoding="utf-8") if output else nullcontext(sys.stdout) as file:
+        write = _write_markdown if form == "markdown" else _write_lines
+        count = with_store(address, lambda store: write(store, file, owner, thread))
+    typer.echo(f"✓ {count} threads", err=True)
+
+
+def import_threads(
+    file: Annotated[
+        Path | None, typer.Argument(help="JSON Lines, as `chatkit export` writes; - reads the terminal.")
+    ] = None,
+    database: DatabaseOption = None,
+    owner: Annotated[
+        str | None, typer.Option(help="Whose the threads become; by default whose they were.")
+    ] = None,
+    source: Annotated[
+        str | None,
+        typer.Option(
+            "--from", metavar="MODULE:STORE", help="A store written for openai-chatkit, to copy from."
+        ),
+    ] = None,
+    context: Annotated[str, typer.Option(help="The context for that store, as JSON.")] = "{}",
+) -> None:
+    """Read threads into a database: from a file, or from any store of the public shape.
+
+    All of it is kept, or nothing. Threads that are there already are replaced.
+    """
+    if (file is None) == (source is None):
+        raise ChatKitError(
+            "cli.usage", "Name a file, or a store with --from.", hint="Not both, and not neither."
+        )
+
+    async def work(store: Any) -> dict[str, int]:
+        from chatkit.backends.sql import SQLAdmin, records_of
+
+        if source is not None:
+            records = records_of(load_target(source), json.loads(context), owner or "")
+            return await SQLAdmin(store).add(records)
+        return await SQLAdmin(store).add(_lines(file or Path("-")), owner=owner)
+
+    counts = with_store(database, work)
+    typer.echo(
+        f"✓ {counts['thread']} threads, {counts['item']} items, {counts['attachment']} attachments", err=True
+    )
+
+
+async def _write_lines(store: Any, file: TextIO, owner: str | None, thread: str | None) -> int:
+    from chatkit.backends.sql import SQLAdmin
+
+    count = 0
+    async for record in SQLAdmin(store).export(owner, thread):
+        file.write(json.dumps(record, ensure_ascii=False) + "\n")
+        count += record["kind"] == "thread"
+    return count
+
+
+async def _write_markdown(store: Any, file: TextIO, owner: str | None, thread: str | None) -> int:
+    from chatkit.backends._markdown import thread_markdown
+    from chatkit.backends._rows import parse_item, parse_thread
+    from chatkit.backends.sql import SQLAdmin
+
+    count, head, items = 0, None, []
+    async for record in SQLAdmin(store).export(owner, thread):
+        if record["kind"] == "item":
+            items.append(parse_item(json.dumps(record["item"])))
+            continue
+        if head is not None:
+            file.write(thread_markdown(head, items) + "\n---\n\n")
+        head, items = None, []
+        if record["kind"] == "thread":
+            head, count = parse_thread(json.dumps(record["thread"]), 0), count + 1
+    if head is not None:
+        file.write(thread_markdown(head, items))
+    return count
+
+
+async def _lines(file: Path) -> AsyncIterator[dict[str, Any]]:
+    try:
+        source = nullcontext(sys.stdin) if str(file) == "-" else file.open(encoding="utf-8")
+    except OSError as error:
+        raise ChatKitError("cli.file", f"{file} cannot be read: {error.strerror}.") from error
+    with source as opened:
+        for number, line in enumerate(opened, 1):
+            if not line.strip():
+                continue
+            try:
+                record = json.loads(line)
+            except json.JSONDecodeError as error:
+                raise RequestInvalidError(
+                    f"This is not JSON: {error.msg}.", path=f"{file}:{number}", hint="Nothing was imported."
+                ) from error
+            if not isinstance(record, dict):
+                raise RequestInvalidError(
+                    "This is not a record.", path=f"{file}:{number}", hint="Nothing was imported."
+                )
+            yield record

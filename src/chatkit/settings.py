@@ -1,0 +1,143 @@
+"""Settings of a deployment: from a file, from the environment, from flags; the later wins.
+
+The file is ``chatkit.toml``, with the names below under ``[chatkit]``. In the environment they are upper case with
+``CHATKIT_`` before them. ``chatkit settings`` shows each with its value and where that came from.
+"""
+
+from __future__ import annotations
+
+import os
+import tomllib
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, Literal
+
+from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator
+
+from chatkit.errors import ChatKitError
+
+__all__ = ["LoadedSettings", "Settings", "SettingsError", "load_settings"]
+
+
+class SettingsError(ChatKitError):
+    """A setting that is unknown or has a wrong value; the path names it and where it stands."""
+
+    def __init__(self, message: str, *, path: str, hint: str | None = None) -> None:
+        super().__init__("settings.invalid", message, path=path, hint=hint, status=500)
+
+
+class Settings(BaseModel):
+    """What can be set, and what it is when nothing is said."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    host: str = Field("127.0.0.1", description="Address to listen on; 0.0.0.0 for every one.")
+    port: int = Field(8000, ge=0, le=65535, description="Port to listen on; 0 takes a free one.")
+    path: str = Field("/chatkit", description="Where the endpoint is.")
+    workers: int = Field(
+        1, ge=1, le=256, description="Processes. More than one needs a stream log that they share."
+    )
+    database: str = Field("sqlite:///chatkit.db", description="Address of the database of threads.")
+    stream_log: str = Field(
+        "database", description="Where running answers are kept: database, memory, or the address of a Redis."
+    )
+    uploads: str = Field("uploads", description="Folder of uploaded files; empty takes no files.")
+    allow_origins: tuple[str, ...] = Field((), description="Other origins whose pages may use the endpoint.")
+    allow_credentials: bool = Field(False, description="Whether those pages may send cookies.")
+    overlap: Literal["queue", "reject", "replace"] = Field(
+        "queue", description="What a message does while its thread is still answering."
+    )
+    hangup: Literal["continue", "stop"] = Field(
+        "continue", description="What a dropped connection means; stop is for the original browser script."
+    )
+    rate: int = Field(0, ge=0, description="Requests per minute and caller; 0 sets no limit.")
+    max_body: int = Field(16 * 1024 * 1024, ge=1024, description="Longest request in bytes, uploads aside.")
+    request_timeout: float = Field(
+        60.0, gt=0, description="Seconds for a request, and for an answer that is no stream."
+    )
+    drain: float = Field(
+        30.0, ge=0, description="Seconds that answers get to end when the process is told to stop."
+    )
+    metrics: bool = Field(False, description="Whether PATH/metrics tells counts in the format of Prometheus.")
+    proxy_headers: bool = Field(False, description="Whether X-Forwarded-* are believed.")
+    trusted_proxies: str = Field(
+        "127.0.0.1", description="Proxies whose headers are believed, with commas between."
+    )
+    tls_certificate: str = Field("", description="File of the TLS certificate; empty speaks plain HTTP.")
+    tls_key: str = Field("", description="File of the certificate's key.")
+    log_level: Literal["debug", "info", "warning", "error"] = Field("info", description="How much is logged.")
+    log_format: Literal["text", "json"] = Field("text", description="How it is logged.")
+
+    @field_validator("allow_origins", mode="before")
+    @classmethod
+    def _with_commas(cls, value: Any) -> Any:
+        return (
+            tuple(part.strip() for part in value.split(",") if part.strip())
+            if isinstance(value, str)
+            else value
+        )
+
+
+@dataclass(frozen=True)
+class LoadedSettings:
+    """Settings, and for each where its value came from: default, a file, the environment, or a flag."""
+
+    values: Settings
+    sources: Mapping[str, str]
+
+
+def load_settings(
+    file: str | Path | None = None, *, environment: Mapping[str, str] | None = None, **flags: Any
+) -> LoadedSettings:
+    """Put the settings together. Flags that are None say nothing.
+
+    :param file: by default ``chatkit.toml`` in the current folder, when there is one.
+    :raises SettingsError: a setting is unknown or has a wrong value, or the file cannot be read.
+    """
+    given: dict[str, Any] = {}
+    sources = dict.fromkeys(Settings.model_fields, "default")
+    for name, value, source in [*_from_file(file), *_from_environment(environment), *_from_flags(flags)]:
+        given[name] = value
+        sources[name] = source
+    try:
+        return LoadedSettings(Settings(**given), sources)
+    except ValidationError as error:
+        raise _explained(error, sources) from error
+
+
+def _from_file(file: str | Path | None) -> list[tuple[str, Any, str]]:
+    path = Path(file or "chatkit.toml")
+    if file is None and not path.is_file():
+        return []
+    try:
+        table = tomllib.loads(path.read_text(encoding="utf-8")).get("chatkit", {})
+    except OSError as error:
+        raise SettingsError(f"The file cannot be read: {error.strerror}.", path=str(path)) from error
+    except tomllib.TOMLDecodeError as error:
+        raise SettingsError(f"The file is not TOML: {error}.", path=str(path)) from error
+    return [(name, value, str(path)) for name, value in table.items()]
+
+
+def _from_environment(environment: Mapping[str, str] | None) -> list[tuple[str, Any, str]]:
+    found = os.environ if environment is None else environment
+    names = {f"CHATKIT_{name.upper()}": name for name in Settings.model_fields}
+    return [(names[key], value, key) for key, value in found.items() if key in names]
+
+
+def _from_flags(flags: Mapping[str, Any]) -> list[tuple[str, Any, str]]:
+    return [
+        (name, value, f"--{name.replace('_', '-')}") for name, value in flags.items() if value is not None
+    ]
+
+
+def _explained(error: ValidationError, sources: Mapping[str, str]) -> SettingsError:
+    first = error.errors()[0]
+    name = str(first["loc"][0])
+    if first["type"] == "extra_forbidden":
+        known = ", ".join(sorted(Settings.model_fields))
+        return SettingsError("There is no such setting.", path=name, hint=f"There are: {known}.")
+    where = sources.get(name, "default")
+    return SettingsError(
+        f"{first['msg']} (given by {where}).", path=name, hint="`chatkit settings` lists them all."
+    )
