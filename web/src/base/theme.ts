@@ -127,6 +127,7 @@ let canvas: CanvasRenderingContext2D | null | undefined;
 
 /** Channels of any CSS colour, or `null` when it cannot be told (then nothing is derived from it). */
 function channels(color: string): ReturnType<typeof parseHex> {
+  if (color === "") return null;
   const hex = parseHex(color);
   if (hex || typeof document === "undefined") return hex;
   canvas ??= document.createElement("canvas").getContext("2d");

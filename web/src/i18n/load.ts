@@ -5,13 +5,20 @@ const CATALOGUES = import.meta.glob<Messages>("./locales/*.json", { import: "def
 
 /** Languages whose translation serves a neighbour that has none of its own. */
 const NEIGHBOURS: Readonly<Record<string, string>> = {
-  "es-419": "es", "es-ES": "es", "fr-CA": "fr", "fr-FR": "fr", "pt-PT": "pt-BR", "zh-HK": "zh-TW",
+  "es-419": "es",
+  "es-ES": "es",
+  "fr-CA": "fr",
+  "fr-FR": "fr",
+  "pt-PT": "pt-BR",
+  "zh-HK": "zh-TW",
 };
 
 /** The name of the catalogue for a resolved locale, or `undefined` when English is shown. */
 export function catalogueFor(locale: string): string | undefined {
   const language = locale.split("-")[0] ?? "";
-  return [locale, NEIGHBOURS[locale], language].find((name) => name && `./locales/${name}.json` in CATALOGUES);
+  return [locale, NEIGHBOURS[locale], language].find(
+    (name) => name && `./locales/${name}.json` in CATALOGUES,
+  );
 }
 
 const loaded = new Map<string, Messages>();

@@ -108,7 +108,10 @@ export class MarkdownBlocks {
     if (repaired === last.raw) return this.#blocks;
     this.work.lexed += repaired.length;
     const shown = blocksFrom(repaired, 0, { ...this.#links });
-    return [...this.#blocks.slice(0, -1), ...shown.map((block) => ({ ...block, start: last.start + block.start }))];
+    return [
+      ...this.#blocks.slice(0, -1),
+      ...shown.map((block) => ({ ...block, start: last.start + block.start })),
+    ];
   }
 
   #reuse(before: readonly Block[]): void {

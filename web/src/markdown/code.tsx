@@ -58,7 +58,10 @@ export function CodeBlock({ text, lang }: { text: string; lang: string }): VNode
   const scope = useScope();
   const growing = useContext(GrowingContext);
   const { clean, found } = takeMarks(text);
-  const language = takeMarks(lang).clean.trim().split(/[\s{,]/)[0] ?? "";
+  const language =
+    takeMarks(lang)
+      .clean.trim()
+      .split(/[\s{,]/)[0] ?? "";
   const nodes = useHighlight(clean, language, growing);
   return (
     <div class="ck-md-code" part="code-block">

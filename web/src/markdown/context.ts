@@ -4,7 +4,7 @@ import { useContext } from "preact/hooks";
 /** What the renderer asks of the place it stands in. */
 export interface MarkdownHost {
   /** A click on `chatkit-link://name?key=value`. */
-  onDeeplink?: (name: string, data: Record<string, string> | undefined) => void;
+  onDeeplink?: (name: string, data: Record<string, string> | undefined, href: string) => void;
   /** A click on an image. */
   onImage?: (url: string, alt: string) => void;
   /** Hosts whose images may load; `undefined` allows all. */

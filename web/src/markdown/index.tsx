@@ -2,7 +2,7 @@ import type { VNode } from "preact";
 import { useMemo, useRef } from "preact/hooks";
 import { type Block, MarkdownBlocks } from "./blocks.ts";
 import { type MarkedText, markCitations } from "./citations.ts";
-import { type MarkdownHost, MarkdownContext, type RenderScope } from "./context.ts";
+import { MarkdownContext, type MarkdownHost, type RenderScope } from "./context.ts";
 import { DrawnBlock } from "./render.tsx";
 
 export type { MarkdownHost } from "./context.ts";

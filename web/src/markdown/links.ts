@@ -15,7 +15,9 @@ function hasControlCharacter(text: string): boolean {
 }
 
 /** The name and data of `chatkit-link://NAME?key=value`; of repeated keys the last wins. */
-export function parseDeeplink(href: string): { name: string; data: Record<string, string> | undefined } | undefined {
+export function parseDeeplink(
+  href: string,
+): { name: string; data: Record<string, string> | undefined } | undefined {
   if (!DEEPLINK.test(href)) return undefined;
   const rest = href.replace(DEEPLINK, "");
   const name = /^[^?/#]*/.exec(rest)?.[0] ?? "";
@@ -62,7 +64,10 @@ export function imageAllowed(address: string, domains: readonly string[] | undef
   if (url.protocol !== "https:") return false;
   const host = url.hostname.toLowerCase();
   return domains.some((domain) => {
-    const wanted = domain.trim().toLowerCase().replace(/^\*?\./, "");
+    const wanted = domain
+      .trim()
+      .toLowerCase()
+      .replace(/^\*?\./, "");
     return wanted !== "" && (host === wanted || host.endsWith(`.${wanted}`));
   });
 }

@@ -9,8 +9,7 @@ export interface MathToken extends Tokens.Generic {
 }
 
 const OPENING = /^ {0,3}(?:\$\$|\\\[)/;
-const BLOCK =
-  /^ {0,3}(?:\$\$((?:(?!\$\$)[\s\S])+?)\$\$|\\\[((?:(?!\\\])[\s\S])+?)\\\])[ \t]*(?:\n+|$)/;
+const BLOCK = /^ {0,3}(?:\$\$((?:(?!\$\$)[\s\S])+?)\$\$|\\\[((?:(?!\\\])[\s\S])+?)\\\])[ \t]*(?:\n+|$)/;
 const INLINE_DOUBLE = /^\$\$((?:\\[\s\S]|[^\\$])+?)\$\$/;
 const INLINE_PAREN = /^\\\(((?:\\(?!\))[\s\S]|[^\\])+?)\\\)/;
 const INLINE_BRACKET = /^\\\[((?:\\(?!\])[\s\S]|[^\\])+?)\\\]/;

@@ -1,5 +1,5 @@
 import type { Token, Tokens } from "marked";
-import type { ComponentChildren, JSX, VNode } from "preact";
+import type { ComponentChildren, VNode } from "preact";
 import { useI18n } from "../i18n/index.ts";
 import { takeMarks } from "./citations.ts";
 import { CodeBlock } from "./code.tsx";
@@ -25,10 +25,18 @@ function plainText(value: string, scope: RenderScope): ComponentChildren {
   const text = decodeEntities(clean);
   if (found.length === 0 && !(scope.breaks && text.includes("\n"))) return text;
   const lines = scope.breaks ? text.split("\n") : [text];
-  return [...lines.flatMap((line, index) => (index === 0 ? [line] : [<br key={index} />, line])), marks(found, scope)];
+  return [
+    ...lines.flatMap((line, index) => (index === 0 ? [line] : [<br key={index} />, line])),
+    marks(found, scope),
+  ];
 }
 
-function anchor(link: SafeLink, body: ComponentChildren, title: string | undefined, scope: RenderScope): VNode {
+function anchor(
+  link: SafeLink,
+  body: ComponentChildren,
+  title: string | undefined,
+  scope: RenderScope,
+): VNode {
   if (link.kind === "url") {
     return (
       <a href={link.href} target="_blank" rel="noopener noreferrer" {...(title ? { title } : {})}>
@@ -38,10 +46,16 @@ function anchor(link: SafeLink, body: ComponentChildren, title: string | undefin
   }
   const open = (event: Event): void => {
     event.preventDefault();
-    scope.onDeeplink?.(link.name, link.data);
+    scope.onDeeplink?.(link.name, link.data, link.href);
   };
   return (
-    <a href={link.href} rel="noopener noreferrer" onClick={open} onAuxClick={open} {...(title ? { title } : {})}>
+    <a
+      href={link.href}
+      rel="noopener noreferrer"
+      onClick={open}
+      onAuxClick={open}
+      {...(title ? { title } : {})}
+    >
       {body}
     </a>
   );
@@ -172,7 +186,7 @@ function drawCheckbox(token: Tokens.Checkbox): VNode {
   return <input type="checkbox" checked={token.checked} disabled />;
 }
 
-const PLAIN: Readonly<Record<string, keyof JSX.IntrinsicElements>> = { strong: "strong", em: "em", del: "del" };
+const PLAIN: Readonly<Record<string, "strong" | "em" | "del">> = { strong: "strong", em: "em", del: "del" };
 
 const DRAW: Readonly<Record<string, Draw>> = {
   paragraph: (token: Tokens.Paragraph, scope) => <p dir="auto">{children(token.tokens, scope)}</p>,

@@ -130,7 +130,12 @@ interface Node {
 
 function visibleText(node: Node): string {
   if (node.type === "code" || node.type === "codespan" || node.type === "math") return "";
-  const parts = [...(node.tokens ?? []), ...(node.items ?? []), ...(Array.isArray(node.header) ? node.header : []), ...(node.rows ?? []).flat()];
+  const parts = [
+    ...(node.tokens ?? []),
+    ...(node.items ?? []),
+    ...(Array.isArray(node.header) ? node.header : []),
+    ...(node.rows ?? []).flat(),
+  ];
   if (parts.length > 0) return parts.map(visibleText).join(" ");
   return ["text", "escape", "html"].includes(node.type) ? (node.text ?? "") : "";
 }
@@ -140,10 +145,15 @@ describe("a streamed answer", () => {
     const shown: string[] = [];
     for (let end = 1; end <= ANSWER.length; end += 1) {
       const tokens = lexBlocks(ANSWER.slice(0, end), {}) as Node[];
-      const last = tokens.filter((token) => token.type !== "space").at(-1) as (Node & { raw: string }) | undefined;
+      const last = tokens.filter((token) => token.type !== "space").at(-1) as
+        | (Node & { raw: string })
+        | undefined;
       const text = last ? lexBlocks(repairTail(last.raw), {}).map((token) => visibleText(token as Node)) : [];
       const raw = /\*|`|\]\(|\||~~|^#|\\|^\s*-\s|\[|\$(?!5)/.exec(text.join(" "));
-      if (raw) shown.push(`${JSON.stringify(ANSWER.slice(Math.max(0, end - 30), end))} shows ${text.join(" ").slice(-40)}`);
+      if (raw)
+        shown.push(
+          `${JSON.stringify(ANSWER.slice(Math.max(0, end - 30), end))} shows ${text.join(" ").slice(-40)}`,
+        );
     }
     expect(shown).toEqual([]);
   });

@@ -54,7 +54,10 @@ export const dropDefinition: Repair = (text) =>
   /^ {0,3}\[[^\]\n]+\]:[^\n]*$/.test(lastLine(text)) ? withoutLastLine(text) : text;
 
 function cells(row: string): number {
-  return row.replace(/^\s*\|/, "").replace(/\|\s*$/, "").split(/(?<!\\)\|/).length;
+  return row
+    .replace(/^\s*\|/, "")
+    .replace(/\|\s*$/, "")
+    .split(/(?<!\\)\|/).length;
 }
 
 const DELIMITER_PART = /^[\s|:-]*$/;
@@ -65,7 +68,8 @@ export const completeTable: Repair = (text) => {
   const header = lines[0] ?? "";
   if (!/^\s*\|/.test(header) || header.trim() === "|") return header.trim() === "|" ? "" : text;
   if (lines.length > 2 || (lines.length === 2 && !DELIMITER_PART.test(lines[1] ?? ""))) return text;
-  const closed = lines.length === 1 ? closeInline(header.replace(/\|\s*$/, "")) : header.replace(/\|\s*$/, "");
+  const closed =
+    lines.length === 1 ? closeInline(header.replace(/\|\s*$/, "")) : header.replace(/\|\s*$/, "");
   return `${closed}|\n|${" --- |".repeat(cells(closed))}`;
 };
 
@@ -98,7 +102,9 @@ export const REPAIRS: readonly (readonly [name: string, repair: Repair])[] = [
 function inlineStart(text: string): number {
   const paragraph = text.lastIndexOf("\n\n") + 1;
   let start = paragraph;
-  for (const found of text.matchAll(/(?:^|\n)\s*(?:>\s*)*(?:[-*+]|\d{1,9}[.)]|#{1,6})[ \t]+(?:\[[ xX]\] )?/g)) {
+  for (const found of text.matchAll(
+    /(?:^|\n)\s*(?:>\s*)*(?:[-*+]|\d{1,9}[.)]|#{1,6})[ \t]+(?:\[[ xX]\] )?/g,
+  )) {
     start = Math.max(start, found.index + found[0].length);
   }
   const line = lastLineStart(text);

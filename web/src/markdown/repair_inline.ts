@@ -117,7 +117,10 @@ function dropTrailingMarks(text: string): string {
 function dropHalfEscape(text: string): string {
   const escaped = /\\+$/.exec(text);
   if (escaped && escaped[0].length % 2 === 1) return text.slice(0, -1);
-  return text.replace(/&(?:#(?:x[\da-fA-F]*|\d*)|a|am|amp|l|lt|g|gt|q|qu|quo|quot|n|nb|nbs|nbsp|ap|apo|apos)$/, "");
+  return text.replace(
+    /&(?:#(?:x[\da-fA-F]*|\d*)|a|am|amp|l|lt|g|gt|q|qu|quo|quot|n|nb|nbs|nbsp|ap|apo|apos)$/,
+    "",
+  );
 }
 
 /** `[text](addre` becomes a link without address; `[text` its text; half an image nothing. */
@@ -154,7 +157,13 @@ function closeSingleDollar(text: string): string {
   const body = text.slice(last.index + 1);
   if (body === "") return text.slice(0, last.index);
   const closed = body.replace(/\\$/, "");
-  if (!/[\\^_={]|^[A-Za-z]$/.test(closed) || /^\s/.test(closed) || /\n/.test(closed) || !looksLikeMath(closed)) return text;
+  if (
+    !/[\\^_={]|^[A-Za-z]$/.test(closed) ||
+    /^\s/.test(closed) ||
+    /\n/.test(closed) ||
+    !looksLikeMath(closed)
+  )
+    return text;
   return `${text.slice(0, last.index)}$${closed.trimEnd()}$`;
 }
 

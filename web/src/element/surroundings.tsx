@@ -1,0 +1,44 @@
+import { type ComponentChildren, createContext, type VNode } from "preact";
+import { useContext, useMemo } from "preact/hooks";
+import type { MarkdownHost } from "../markdown/index.tsx";
+import { useChat } from "./context.ts";
+import { useSlice } from "./slice.ts";
+
+/** Opens a picture in the viewer. */
+export type OpenImage = (url: string, alt: string) => void;
+
+const ImageContext = createContext<OpenImage>(() => undefined);
+const HostContext = createContext<MarkdownHost>({});
+
+/** What messages need around them: the image viewer, and links and images by the thread's rules. */
+export function Surroundings({
+  onImage,
+  children,
+}: {
+  onImage: OpenImage;
+  children: ComponentChildren;
+}): VNode {
+  const { deeplink } = useChat();
+  const domains = useSlice((state) => state.thread.allowedImageDomains);
+  const host = useMemo<MarkdownHost>(
+    () => ({
+      onDeeplink: (_name, _data, href) => deeplink(href),
+      onImage,
+      allowedImageDomains: domains ?? undefined,
+    }),
+    [deeplink, domains, onImage],
+  );
+  return (
+    <ImageContext.Provider value={onImage}>
+      <HostContext.Provider value={host}>{children}</HostContext.Provider>
+    </ImageContext.Provider>
+  );
+}
+
+export function useOpenImage(): OpenImage {
+  return useContext(ImageContext);
+}
+
+export function useMarkdownHost(): MarkdownHost {
+  return useContext(HostContext);
+}

@@ -1,0 +1,71 @@
+import { signal, useComputed } from "@preact/signals";
+import { type ComponentChildren, createContext, type VNode } from "preact";
+import { useContext, useMemo } from "preact/hooks";
+import type { ActionRequest } from "../core/api.ts";
+import { useI18n } from "../i18n/index.ts";
+import { Markdown } from "../markdown/index.tsx";
+import type { WidgetItem, WidgetNode } from "../protocol/types.ts";
+import type { WidgetHost } from "../widgets/host.ts";
+import { createMemory } from "../widgets/memory.ts";
+import { WidgetView } from "../widgets/view.tsx";
+import { useChat } from "./context.ts";
+import { useSlice } from "./slice.ts";
+import { useMarkdownHost } from "./surroundings.tsx";
+
+/** The tab's storage; a browser that blocks it for this page leaves memory only. */
+function tabStorage(): Storage | undefined {
+  try {
+    return globalThis.sessionStorage;
+  } catch {
+    return undefined;
+  }
+}
+
+const HostContext = createContext<WidgetHost | null>(null);
+
+/** Markdown inside a widget: links and images follow the rules of the thread. */
+function WidgetMarkdown({ text, streaming = false }: { text: string; streaming?: boolean }): VNode {
+  const host = useMarkdownHost();
+  return <Markdown text={text} streaming={streaming} host={host} />;
+}
+
+/** Connects all widgets of a chat with its session. */
+export function WidgetSurroundings({ children }: { children: ComponentChildren }): VNode {
+  const { session } = useChat();
+  const i18n = useI18n();
+  const busy = useComputed(() => session.state.value.turn.phase !== "idle");
+  const memory = useMemo(() => createMemory(tabStorage()), []);
+  const locale = useMemo(() => signal(i18n.locale), [i18n]);
+  const host = useMemo<WidgetHost>(
+    () => ({
+      perform: (request: ActionRequest) => session.perform(request),
+      busy,
+      log: (name, data) => session.log(name, data),
+      error: (error) => session.report(error),
+      markdown: WidgetMarkdown,
+      locale,
+      t: (key, values) => i18n.t(key, values),
+      memory,
+    }),
+    [session, busy, i18n, locale, memory],
+  );
+  return <HostContext.Provider value={host}>{children}</HostContext.Provider>;
+}
+
+function useHost(): WidgetHost {
+  const host = useContext(HostContext);
+  if (!host) throw new Error("A widget of the chat needs <WidgetSurroundings> above it");
+  return host;
+}
+
+/** A widget of the thread. */
+export function WidgetBlock({ item }: { item: WidgetItem }): VNode {
+  const host = useHost();
+  const fieldErrors = useSlice((state) => state.thread.marks[item.id]?.fieldErrors);
+  return <WidgetView widget={item.widget} itemId={item.id} host={host} fieldErrors={fieldErrors} />;
+}
+
+/** A widget outside the thread: the card of an entity. Only client actions work there. */
+export function PreviewWidget({ widget }: { widget: WidgetNode }): VNode {
+  return <WidgetView widget={widget} itemId={null} host={useHost()} />;
+}
