@@ -16,6 +16,10 @@ class Waiters:
         """The runs that someone waits for."""
         return list(self._waiting)
 
+    def least_seen(self, run_id: str) -> int:
+        """The last frame that every waiting reader of a run has seen."""
+        return min(self._waiting.get(run_id, {}).values(), default=0)
+
     async def wait(self, run_id: str, seen: int, seconds: float) -> None:
         """Sleep until the run has moved past frame ``seen``, has ended, or the time is over."""
         future: asyncio.Future[None] = asyncio.get_running_loop().create_future()

@@ -174,10 +174,10 @@ class StreamLogContract:
     ) -> None:
         await names.open(log)
         with pytest.raises(RunBusyError) as caught:
-            await names.open(other, run="second", worker="another")
+            await names.open(other, run="second", worker=names.id("another"))
         assert caught.value.run.id == names.run
         await log.close(names.run, names.worker, "done")
-        second = await names.open(other, run="second", worker="another")
+        second = await names.open(other, run="second", worker=names.id("another"))
         active = await log.active(names.owner, names.thread)
         assert active is not None
         assert active.id == second.id
@@ -259,7 +259,7 @@ class StreamLogContract:
     async def test_stops_of_other_workers_are_not_reported(self, log: StreamLog, names: _Names) -> None:
         await names.open(log)
         await log.request_stop(names.run)
-        assert list(await log.wait_stops("another", 0.01)) == []
+        assert list(await log.wait_stops(names.id("another"), 0.01)) == []
 
     async def test_a_closed_run_cannot_be_stopped(self, log: StreamLog, names: _Names) -> None:
         await names.open(log)
@@ -274,7 +274,7 @@ class StreamLogContract:
         info = await log.info(names.run)
         assert info.expires_in > _LEASE / 2
         assert info.beat > first.beat
-        assert list(await log.renew("another", _LEASE)) == []
+        assert list(await log.renew(names.id("another"), _LEASE)) == []
         await log.close(names.run, names.worker, "done")
         assert list(await log.renew(names.worker, _LEASE)) == []
 
