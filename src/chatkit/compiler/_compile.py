@@ -122,11 +122,11 @@ def compile_widget(
     )
     if root is not None:
         result.nodes = source_nodes(root)
-        draw_states(root, findings, all_states, result)
+        draw_states(root, findings, all_states, result, text_keys=mode == "safe")
         if check:
             from ._check import check_widget
 
-            check_widget(root, findings, all_states, result, schema_given=schema is not None)
+            check_widget(root, findings, all_states, result, text_keys=mode == "safe")
     result.diagnostics = [*findings.sorted(), *diagnostics, *result.diagnostics]
     return result
 
@@ -222,13 +222,13 @@ def _emit(
 
 
 def draw_states(
-    root: ast.Element, findings: Findings, states: Sequence[State], result: CompileResult
+    root: ast.Element, findings: Findings, states: Sequence[State], result: CompileResult, *, text_keys: bool
 ) -> None:
     """Evaluate the view with every state; where JavaScript would throw, say so."""
     if findings.failed:
         return
     for at, state in enumerate(states):
-        drawn = draw(root, findings, state)
+        drawn = _draw(root, findings, state, text_keys)
         if drawn is None:
             continue
         result.previews[state.name] = drawn.value
@@ -236,20 +236,13 @@ def draw_states(
             result.preview, result.preview_nodes = drawn.value, drawn.nodes
 
 
-def draw(
-    root: ast.Element, findings: Findings, state: State, *, severity: Literal["error", "warning"] = "warning"
-) -> Preview | None:
+def _draw(root: ast.Element, findings: Findings, state: State, text_keys: bool) -> Preview | None:
     """The preview for one state, None with a finding when the view throws."""
     try:
-        return evaluate_view(root, state.data)
+        return evaluate_view(root, state.data, text_keys=text_keys)
     except EvaluationError as error:
         findings.add(
-            error.code,
-            error.message,
-            error.span,
-            severity=severity,
-            hint=error.hint,
-            state=state.name,
+            error.code, error.message, error.span, severity="warning", hint=error.hint, state=state.name
         )
         return None
 

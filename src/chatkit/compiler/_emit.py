@@ -174,9 +174,9 @@ class TemplateEmitter(ExpressionEmitter):
         if not node.props:
             self.out.append("{}")
         elif _surely_there(node.props[0]):
-            self.out.append("{")
+            # The brace is written with the first key: statements before it must not follow a bare brace.
             for at, prop in enumerate(node.props):
-                self._guarded(lambda prop=prop, at=at: self._prop(prop, "," if at else ""))
+                self._guarded(lambda prop=prop, at=at: self._prop(prop, "," if at else "{"))
             self.out.append("}")
         else:
             self._captured(

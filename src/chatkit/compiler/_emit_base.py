@@ -253,9 +253,10 @@ class EmitterBase:
     def defined(self, piece: Piece) -> str:
         """The piece with undefined made null, fit for `tojson` and for lists."""
         code = piece.code
-        if piece.shape.may(NAN) and piece.shape.only(NUMBER):
+        if piece.shape.may(NAN) and not piece.shape.may(DATE):
             held = self.bound(piece).wrapped
-            return f"{held} if {held} - {held} == 0 else none"
+            other = "" if piece.shape.only(NUMBER) else f"{held} is not number or "
+            return f"({held} if {other}{held} - {held} == 0 else none) | default(none)"
         if piece.shape.may(DATE):
             return self.iso(piece)
         if piece.shape.may(UNDEFINED):

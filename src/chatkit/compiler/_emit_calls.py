@@ -792,7 +792,7 @@ def _number_function(code: str, extra: int = 0) -> _Maker:
 def _extreme(word: str) -> _Maker:
     def make(emitter: ExpressionEmitter, call: _Call) -> Piece:
         assert isinstance(call.node, ast.Call)
-        empty = f"('{'-inf' if word == 'max' else 'inf'}' | float)"
+        empty = f"('{'-inf' if word == 'max' else 'inf'}'.strip() | float)"
         if len(call.node.args) == 1 and isinstance(call.node.args[0], ast.Spread):
             items = call.arg(0) or Piece("[]", Shape(LIST))
             source = emitter.bound(Piece(emitter.as_list(items), ANY)).wrapped
@@ -807,7 +807,8 @@ def _extreme(word: str) -> _Maker:
             return Piece(f"({listed} | {word})", COUNT)
         held = emitter.bound(Piece(listed, ANY)).wrapped
         return Piece(
-            f"({held} | {word} if {held} | sum == {held} | sum else 'nan' | float)", Shape(NUMBER | NAN)
+            f"({held} | {word} if {held} | sum == {held} | sum else 'nan'.strip() | float)",
+            Shape(NUMBER | NAN),
         )
 
     return make
@@ -816,14 +817,8 @@ def _extreme(word: str) -> _Maker:
 def _parse(whole: bool) -> _Maker:
     def make(emitter: ExpressionEmitter, call: _Call) -> Piece:
         piece = call.arg(0) or Piece("(0 if false)", LOST)
-        number = emitter.as_number(piece)
-        if not whole:
-            return number
-        held = emitter.bound(number)
-        return Piece(
-            f"({held.wrapped} | int if {held.wrapped} - {held.wrapped} == 0 else {held.wrapped})",
-            Shape(NUMBER | NAN),
-        )
+        parsed = emitter.macro("_p", piece.code, "true" if whole else "false")
+        return Piece(f"({parsed} | float)", Shape(NUMBER | NAN))
 
     return make
 
@@ -920,7 +915,7 @@ FUNCTIONS: dict[str, _Maker] = {
     "Math.trunc": _number_function("{x} | int"),
     "Math.abs": _number_function("{x} | abs"),
     "Math.sign": _number_function("1 if {x} > 0 else -1 if {x} < 0 else 0"),
-    "Math.sqrt": _number_function("{x} ** 0.5 if {x} >= 0 else 'nan' | float", NAN),
+    "Math.sqrt": _number_function("{x} ** 0.5 if {x} >= 0 else 'nan'.strip() | float", NAN),
     "Math.pow": lambda emitter, call: _power(emitter, call),
     "Math.min": _extreme("min"),
     "Math.max": _extreme("max"),

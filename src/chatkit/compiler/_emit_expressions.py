@@ -67,7 +67,7 @@ class ExpressionEmitter(EmitterBase):
             with self.within(held.scope):
                 return self.expression(held.node)
         if node.id in {"NaN", "Infinity"}:
-            return Piece(f"('{'nan' if node.id == 'NaN' else 'inf'}' | float)", Shape(NUMBER | NAN))
+            return Piece(f"('{'nan' if node.id == 'NaN' else 'inf'}'.strip() | float)", Shape(NUMBER | NAN))
         if node.id in RESERVED or not node.id.isascii() or "$" in node.id:
             raise self.fail(
                 node,
@@ -248,7 +248,9 @@ class ExpressionEmitter(EmitterBase):
         if isinstance(node.right, ast.Num) and node.right.value != 0:
             return Piece(f"({first.wrapped} / {second.wrapped})", _arithmetic(first, second))
         over, under = self.bound(first).wrapped, self.bound(second).wrapped
-        zero = f"('nan' if {over} == 0 or {over} != {over} else 'inf' if {over} > 0 else '-inf') | float"
+        zero = (
+            f"('nan' if {over} == 0 or {over} != {over} else 'inf' if {over} > 0 else '-inf').strip() | float"
+        )
         return Piece(f"({over} / {under} if {under} else {zero})", Shape(NUMBER | NAN))
 
     def remainder(self, node: ast.Binary, left: Piece, right: Piece) -> Piece:
@@ -259,7 +261,7 @@ class ExpressionEmitter(EmitterBase):
             code = f"({over} % {under} if {over} >= 0 else -(-{over} % {under}))"
             return Piece(code, _arithmetic(first, second))
         inner = f"{over} | abs % {under} | abs if {over} >= 0 else -({over} | abs % {under} | abs)"
-        return Piece(f"(({inner}) if {under} else 'nan' | float)", Shape(NUMBER | NAN))
+        return Piece(f"(({inner}) if {under} else 'nan'.strip() | float)", Shape(NUMBER | NAN))
 
     def power(self, node: ast.Binary, left: Piece, right: Piece) -> Piece:
         """`**`."""

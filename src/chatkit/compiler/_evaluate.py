@@ -49,12 +49,13 @@ class Preview:
     nodes: dict[str, int]
 
 
-def evaluate_view(root: ast.Element, data: Mapping[str, Any]) -> Preview:
+def evaluate_view(root: ast.Element, data: Mapping[str, Any], *, text_keys: bool = False) -> Preview:
     """The preview of a view for its data.
 
-    Names that the data lacks are `undefined`. Raises `EvaluationError` where JavaScript would throw.
+    Names that the data lacks are `undefined`. With `text_keys` every `key` becomes a text, as widgets require.
+    Raises `EvaluationError` where JavaScript would throw.
     """
-    evaluator = Evaluator()
+    evaluator = Evaluator(text_keys=text_keys)
     try:
         value = evaluator.evaluate(root, dict(data))
     except RecursionError as error:
@@ -78,9 +79,10 @@ def _note_nodes(value: Value, path: str, nodes: dict[str, int]) -> None:
 class Evaluator:
     """Evaluates expressions; bounded in steps, so that no view can run for long."""
 
-    def __init__(self) -> None:
+    def __init__(self, *, text_keys: bool = False) -> None:
         self._steps = 0
         self._calls = 0
+        self._text_keys = text_keys
 
     def evaluate(self, node: ast.Expr, scope: Scope) -> Value:
         """The value of an expression."""
@@ -280,6 +282,8 @@ class Evaluator:
                 out.update(_own(self.chain(attr.value, scope)))
             else:
                 out[attr.name] = True if attr.value is None else self.chain(attr.value, scope)
+        if self._text_keys and out.get("key", UNDEFINED) not in (None, UNDEFINED):
+            out["key"] = text(out["key"])
         if node.children:
             out["children"] = self._children(node, scope)
         return out

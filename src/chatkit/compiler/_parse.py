@@ -135,6 +135,8 @@ class ViewReader:
 
     def _report_faults(self, tree: SyntaxNode) -> None:
         for fault in faults(tree):
+            if self._is_ampersand(fault):
+                continue
             span = self.span(fault)
             if fault.is_missing:
                 what = (
@@ -149,8 +151,19 @@ class ViewReader:
                 continue
             shown = text if len(text) <= 24 else text[:24] + "…"
             self.findings.add("CK304", f"Cannot read `{shown}` here.", span, hint=_syntax_hint(text))
-        if tree.has_error and not self.findings.failed:
+        unread = tree.has_error and not any(self._is_ampersand(fault) for fault in faults(tree))
+        if unread and not self.findings.failed:
             self.findings.add("CK304", "The view cannot be read as JSX.", Span(0, len(self.source.text)))
+
+    def _is_ampersand(self, node: SyntaxNode) -> bool:
+        """A bare `&` between tags: text in JSX, though the grammar stumbles over it."""
+        parent = node.parent
+        return (
+            node.is_error
+            and parent is not None
+            and parent.type == "jsx_element"
+            and self.text(node).strip() == "&"
+        )
 
     def span(self, node: SyntaxNode) -> Span:
         """Where a node stands."""
@@ -259,8 +272,31 @@ class ViewReader:
         op = self.text(operator) if operator else ""
         left = self.expression(node.child_by_field_name("left"))
         right = self.expression(node.child_by_field_name("right"))
+        self._check_mixture(node, op)
         kind = ast.Logical if op in {"&&", "||", "??"} else ast.Binary
         return kind(self.span(node), op, left, right)
+
+    def _check_mixture(self, node: SyntaxNode, op: str) -> None:
+        """JavaScript refuses `a && b ?? c` without parentheses; the grammar does not."""
+        for field in ("left", "right"):
+            side = node.child_by_field_name(field)
+            operator = (
+                side.child_by_field_name("operator")
+                if side is not None and side.type == "binary_expression"
+                else None
+            )
+            inner = self.text(operator) if operator is not None else ""
+            if side is not None and "??" in (op, inner) and {op, inner} & {"&&", "||"}:
+                edits = (
+                    TextEdit(self.span(side).start, self.span(side).start, "("),
+                    TextEdit(self.span(side).end, self.span(side).end, ")"),
+                )
+                self.findings.add(
+                    "CK304",
+                    f"`{inner}` and `{op}` cannot be mixed without parentheses.",
+                    self.span(node),
+                    fixes=[Fix("Add parentheses", edits)],
+                )
 
     def _ternary(self, node: SyntaxNode) -> ast.Expr:
         parts = [
@@ -535,7 +571,7 @@ class ViewReader:
                 built = self._hole(child) if child.type == "jsx_expression" else self.expression(child)
                 if isinstance(built, (ast.Element, ast.Hole)):
                     children.append(built)
-            elif child.type == "ERROR":
+            elif child.type == "ERROR" and not self._is_ampersand(child):
                 at = child.end_byte
         self._text(children, at, end)
         return children

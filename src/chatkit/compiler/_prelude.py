@@ -108,6 +108,16 @@ MACROS: dict[str, str] = {
         "{{ r // 3600000 }},{{ r // 60000 % 60 }},{{ r // 1000 % 60 }},{{ r % 1000 }}"
         "{%- endmacro -%}"
     ),
+    # parseInt(x) and parseFloat(x), to be read with | float
+    "_p": (
+        "{%- macro _p(x, whole) -%}"
+        "{%- set r = namespace(t='', go=true) -%}"
+        "{%- for c in _s(x).strip() -%}"
+        "{%- if r.go and (c in '0123456789' or c in '+-' and loop.first or c == '.' and not whole and '.' not in r.t) -%}"
+        "{%- set r.t = r.t + c -%}{%- else -%}{%- set r.go = false -%}{%- endif -%}{%- endfor -%}"
+        "{{ r.t | float('nan') }}"
+        "{%- endmacro -%}"
+    ),
     # encodeURIComponent(x)
     "_u": (
         "{%- macro _u(x) -%}"
@@ -116,7 +126,7 @@ MACROS: dict[str, str] = {
         "{%- endmacro -%}"
     ),
 }
-_NEEDS: dict[str, tuple[str, ...]] = {"_s": ("_f",), "_n": ("_s",), "_k": ("_s",)}
+_NEEDS: dict[str, tuple[str, ...]] = {"_s": ("_f",), "_n": ("_s",), "_p": ("_s",), "_k": ("_s",)}
 
 
 def prelude(used: set[str]) -> str:

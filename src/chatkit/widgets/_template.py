@@ -121,6 +121,14 @@ class WidgetTemplate:
             self._check(values, program.raw(frame))
         return lazy_root(program, frame)
 
+    def render(self, data: dict[str, Any] | BaseModel | None = None) -> Any:
+        """Fill the template with data and return the JSON value it writes, as it is, checked by nothing.
+
+        :raises WidgetDataError: if a variable is missing or the template fails on the data.
+        :raises WidgetTemplateError: if the template does not write JSON.
+        """
+        return self._render(self._values(data))
+
     def build_basic(self, data: dict[str, Any] | BaseModel | None = None) -> BasicRoot:
         """Fill a template whose root is Basic; :meth:`build` does the same for every root."""
         return self._validated(BasicRoot, self._values(data))
