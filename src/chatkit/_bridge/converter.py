@@ -65,7 +65,8 @@ class ResponseStreamConverter:
     async def hosted_tool_to_task(self, call: Any, complete: bool) -> Task | None:
         """The step that shows a tool which the model's endpoint runs by itself; None hides it.
 
-        ``call`` is the model's output item (web or file search, code interpreter, MCP call or approval request).
+        ``call`` is the model's output item (web or file search, code
+        interpreter, MCP call or approval request), or a step of an agent (``agent_step`` with ``title``).
         It is asked when the call begins and again when it is complete.
         """
         make = _TASKS.get(read_text(call, "type"))
@@ -123,6 +124,10 @@ def _mcp_approval(call: Any) -> Task:
     return CustomTask(title=f"Needs approval: {_mcp_name(call)}", icon="keys", content=content)
 
 
+def _step(call: Any) -> Task:
+    return CustomTask(title=read_text(call, "title"))
+
+
 def _mcp_name(call: Any) -> str:
     return ": ".join(part for part in (read_text(call, "server_label"), read_text(call, "name")) if part)
 
@@ -140,4 +145,5 @@ _TASKS: Final[dict[str, Callable[[Any], Task]]] = {
     "code_interpreter_call": _code,
     "mcp_call": _mcp_call,
     "mcp_approval_request": _mcp_approval,
+    "agent_step": _step,
 }

@@ -18,6 +18,7 @@ HOSTED_TOOLS: Final = (
     "code_interpreter_call",
     "mcp_call",
     "mcp_approval_request",
+    "agent_step",
 )
 _INSTANT: Final = frozenset({"mcp_approval_request"})
 """Complete as soon as it is added, but waiting for someone."""

@@ -61,12 +61,14 @@ class Call:
     """A call of one of the tools that the request offers.
 
     ``call_id`` is made up when absent. ``item_id=None`` leaves the item without an id, as some endpoints do.
+    ``result`` is for AG-UI, whose agents run tools themselves.
     """
 
     name: str
     arguments: Mapping[str, Any] = field(default_factory=dict[str, Any])
     call_id: str = field(default_factory=lambda: f"call_{token_hex(12)}")
     item_id: str | None = field(default_factory=lambda: f"fc_{token_hex(24)}")
+    result: str | None = None
 
 
 @dataclass(frozen=True)
@@ -119,7 +121,7 @@ Part = Say | Think | Call | Refuse | Search | Draw | Wait | Drop | Fail
 class ModelRequest:
     """One request that the scripted model got.
 
-    ``wire`` is ``responses``, ``chat`` or ``anthropic``. ``hung_up`` is set when the client leaves before
+    ``wire`` is ``responses``, ``chat``, ``anthropic`` or ``agui``. ``hung_up`` is set when the client leaves before
     the answer is complete, ``sent`` when it got everything.
     """
 

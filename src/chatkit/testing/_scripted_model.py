@@ -8,27 +8,29 @@ from collections.abc import AsyncIterator, Callable, Iterator
 from types import TracebackType
 from typing import Any, Self
 
-from . import _wire_anthropic, _wire_chat, _wire_responses
+from . import _wire_agui, _wire_anthropic, _wire_chat, _wire_responses
 from ._http import Answer, Incoming, LocalServer
 from ._script import Drop, Fail, ModelRequest, Part, Reply, Wait, parts_of
 
 __all__ = ["ScriptedModel"]
 
-_ROUTES = {"/responses": "responses", "/chat/completions": "chat", "/messages": "anthropic"}
+_ROUTES = {"/responses": "responses", "/chat/completions": "chat", "/messages": "anthropic", "/agui": "agui"}
 _STREAMS: dict[str, Callable[[list[Part], dict[str, Any]], Iterator[dict[str, Any] | Wait | Drop]]] = {
     "responses": _wire_responses.stream,
     "chat": _wire_chat.stream,
     "anthropic": _wire_anthropic.stream,
+    "agui": _wire_agui.stream,
 }
 _ANSWERS: dict[str, Callable[[list[Part], dict[str, Any]], dict[str, Any]]] = {
     "responses": _wire_responses.answer,
     "chat": _wire_chat.answer,
     "anthropic": _wire_anthropic.answer,
+    "agui": _wire_agui.answer,
 }
 
 
 class ScriptedModel:
-    """An endpoint for Responses, chat completions and Anthropic's messages that plays a script.
+    """An endpoint for Responses, chat completions, Anthropic's messages and AG-UI that plays a script.
 
     Each reply answers one request: a text, parts such as :class:`Say`, :class:`Think` and :class:`Call`,
     or a function of the request. Point a client's base URL at :attr:`base_url`; any key and model name will
@@ -92,7 +94,7 @@ class ScriptedModel:
         failure = next((part for part in script if isinstance(part, Fail)), None)
         if failure is not None:
             return Answer(failure.status, _error(failure.message))
-        if not request.streaming:
+        if not request.streaming and wire != "agui":
             request.sent.set()
             return Answer(json=_ANSWERS[wire](script, request.body))
         return Answer(events=_events(_STREAMS[wire](script, request.body), request, incoming.closed))
@@ -131,4 +133,4 @@ async def _gate(gate: asyncio.Event, closed: asyncio.Future[None]) -> None:
 
 def _encode(frame: dict[str, Any], wire: str) -> bytes:
     data = f"data: {json.dumps(frame)}\n\n"
-    return (data if wire == "chat" else f"event: {frame['type']}\n{data}").encode()
+    return (data if wire in ("chat", "agui") else f"event: {frame['type']}\n{data}").encode()

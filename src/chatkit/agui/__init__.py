@@ -1,0 +1,28 @@
+"""AG-UI in: agents of Pydantic AI, LangGraph, ADK, CrewAI and others, as a conversation.
+
+Needs the extra ``agui``.
+"""
+
+# ruff: noqa: E402  (the check comes before the imports that need it)
+from chatkit._extras import require
+
+require("agui", "httpx", purpose="chatkit.agui")
+
+from chatkit._bridge.context import AgentContext, ClientToolCall
+from chatkit._bridge.converter import ResponseStreamConverter
+from chatkit._bridge.model_error import ModelError
+from chatkit._bridge.thread_input import ThreadItemConverter, simple_to_agent_input
+
+from ._stream import AGUIAgent, stream_agui_events, to_agui_messages
+
+__all__ = [
+    "AGUIAgent",
+    "AgentContext",
+    "ClientToolCall",
+    "ModelError",
+    "ResponseStreamConverter",
+    "ThreadItemConverter",
+    "simple_to_agent_input",
+    "stream_agui_events",
+    "to_agui_messages",
+]

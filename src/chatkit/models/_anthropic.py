@@ -1,0 +1,160 @@
+"""Anthropic's messages endpoint."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import AsyncIterator, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+import httpx
+
+from chatkit._bridge.http import stream_json
+from chatkit._bridge.output import ModelCall, Output
+from chatkit._bridge.reading import read_text
+
+from ._tools import Tool
+
+__all__ = ["Anthropic"]
+
+
+@dataclass(frozen=True)
+class Anthropic:
+    """A model behind Anthropic's messages endpoint.
+
+    :param max_tokens: the most tokens of one answer
+    :param options: more fields for each request, for example ``{"thinking": {"type": "enabled", "budget_tokens": 2000}}``
+    :param client: an httpx client to use instead of one for each request
+    """
+
+    model: str
+    api_key: str | None = None
+    base_url: str = "https://api.anthropic.com/v1"
+    max_tokens: int = 4096
+    headers: Mapping[str, str] = field(default_factory=dict[str, str])
+    options: Mapping[str, Any] = field(default_factory=dict[str, Any])
+    client: httpx.AsyncClient | None = None
+
+    async def stream(
+        self, instructions: str | None, items: Sequence[Any], tools: Sequence[Tool]
+    ) -> AsyncIterator[Any]:
+        """Give the events of one answer and, last, each :class:`ModelCall`.
+
+        Between the calls of one turn the thinking goes back to the model, as the endpoint asks.
+
+        :raises ModelError: the endpoint refused or broke off
+        """
+        body: dict[str, Any] = {
+            "model": self.model,
+            "max_tokens": self.max_tokens,
+            "messages": _messages(items),
+            "stream": True,
+        }
+        if instructions:
+            body["system"] = instructions
+        if tools:
+            body["tools"] = [_declared(tool) for tool in tools]
+        own = {"anthropic-version": "2023-06-01", **({"x-api-key": self.api_key} if self.api_key else {})}
+        url = f"{self.base_url.rstrip('/')}/messages"
+        blocks = _Blocks()
+        async for event in stream_json(self.client, url, {**own, **self.headers}, {**body, **self.options}):
+            for shown in blocks.take(event):
+                yield shown
+        for shown in blocks.output.close():
+            yield shown
+        if blocks.thinking and blocks.calls:
+            yield {"type": "anthropic_thinking", "blocks": blocks.thinking}
+        for call in blocks.calls:
+            yield call
+
+
+class _Blocks:
+    """The content blocks of one answer as they come in."""
+
+    def __init__(self) -> None:
+        self.output = Output()
+        self.calls: list[ModelCall] = []
+        self.thinking: list[dict[str, Any]] = []
+        self._kind = ""
+
+    def take(self, event: Mapping[str, Any]) -> Iterator[Any]:
+        """What to show of an event."""
+        kind = event.get("type")
+        if kind == "content_block_start":
+            yield from self._start(event["content_block"])
+        elif kind == "content_block_delta":
+            yield from self._delta(event["delta"])
+        elif kind == "content_block_stop" and self._kind != "tool_use":
+            yield from self.output.close()
+
+    def _start(self, block: Mapping[str, Any]) -> Iterator[Any]:
+        self._kind = read_text(block, "type")
+        if self._kind == "tool_use":
+            given: Mapping[str, Any] = block.get("input") or {}
+            arguments = json.dumps(given) if given else ""
+            self.calls.append(ModelCall(read_text(block, "id"), read_text(block, "name"), arguments))
+        elif self._kind in ("thinking", "redacted_thinking"):
+            self.thinking.append(dict(block))
+        yield from self.output.text(read_text(block, "text"))
+
+    def _delta(self, delta: Mapping[str, Any]) -> Iterator[Any]:
+        match delta.get("type"):
+            case "text_delta":
+                yield from self.output.text(read_text(delta, "text"))
+            case "thinking_delta":
+                self.thinking[-1]["thinking"] += delta["thinking"]
+                yield from self.output.thought(read_text(delta, "thinking"))
+            case "signature_delta":
+                self.thinking[-1]["signature"] = delta["signature"]
+            case "input_json_delta":
+                self.calls[-1].arguments += delta["partial_json"]
+            case _:
+                return
+
+
+def _declared(tool: Tool) -> dict[str, Any]:
+    return {"name": tool.name, "description": tool.description, "input_schema": tool.parameters}
+
+
+def _messages(items: Sequence[Any]) -> list[dict[str, Any]]:
+    messages: list[dict[str, Any]] = []
+    for item in items:
+        role, blocks = _blocks(item)
+        blocks = [block for block in blocks if block.get("text") != ""]
+        if not blocks:
+            continue
+        if messages and messages[-1]["role"] == role:
+            messages[-1]["content"] += blocks
+        else:
+            messages.append({"role": role, "content": blocks})
+    return messages
+
+
+def _blocks(item: Mapping[str, Any]) -> tuple[str, list[dict[str, Any]]]:
+    match item.get("type", "message"):
+        case "function_call":
+            given = json.loads(item["arguments"] or "{}")
+            return "assistant", [
+                {"type": "tool_use", "id": item["call_id"], "name": item["name"], "input": given}
+            ]
+        case "function_call_output":
+            return "user", [
+                {"type": "tool_result", "tool_use_id": item["call_id"], "content": item["output"]}
+            ]
+        case "anthropic_thinking":
+            return "assistant", list(item["blocks"])
+        case _:
+            role = "assistant" if item.get("role") == "assistant" else "user"
+            content = item["content"]
+            parts = [{"type": "input_text", "text": content}] if isinstance(content, str) else content
+            return role, [_part(part) for part in parts]
+
+
+def _part(part: Mapping[str, Any]) -> dict[str, Any]:
+    if part.get("type") != "input_image":
+        return {"type": "text", "text": read_text(part, "text")}
+    url = read_text(part, "image_url")
+    if not url.startswith("data:"):
+        return {"type": "image", "source": {"type": "url", "url": url}}
+    media_type, _, data = url.removeprefix("data:").partition(";base64,")
+    return {"type": "image", "source": {"type": "base64", "media_type": media_type, "data": data}}
