@@ -131,8 +131,8 @@ function Row({
             aria-current={current ? "true" : undefined}
             onClick={open}
           >
-            <span class="ck-history-title" dir="auto">
-              {title}
+            <span class="ck-history-title">
+              <bdi>{title}</bdi>
             </span>
             <span class="ck-history-date">{shortDate(thread, i18n)}</span>
           </button>

@@ -18,7 +18,7 @@ function Unavailable({ again }: { again: () => void }): VNode {
 /** A component whose code is loaded when it is first drawn. */
 export function lazy<P extends object>(load: () => Promise<ComponentType<P>>): FunctionComponent<P> {
   let known: ComponentType<P> | undefined;
-  // biome-ignore lint/correctness/noNestedComponentDefinitions: made once for each lazy module, not while drawing
+  // biome-ignore lint/correctness/noComponentHookFactories: made once for each lazy module, not while drawing
   function Lazy(props: P): VNode | null {
     const [state, setState] = useState<"loading" | "ready" | "failed">(known ? "ready" : "loading");
     useEffect(() => {

@@ -5,7 +5,6 @@ import type { StructuredInputItem } from "../protocol/types.ts";
 /** Questions and answers as they stay in the transcript. */
 export function StructuredSummary({ item }: { item: StructuredInputItem }): VNode | null {
   const { t } = useI18n();
-  const pending = item.status === "pending";
   return (
     <dl class="ck-answers" part="structured-input" data-status={item.status}>
       {item.inputs.map((input) => {
@@ -15,7 +14,7 @@ export function StructuredSummary({ item }: { item: StructuredInputItem }): VNod
           <div key={input.id}>
             <dt dir="auto">{input.question}</dt>
             <dd dir="auto" data-empty={!answered || undefined}>
-              {answered ? values.join(", ") : t(pending ? "structured.pending" : "structured.skipped")}
+              {answered ? values.join(", ") : t("structured.skipped")}
             </dd>
           </div>
         );

@@ -99,5 +99,7 @@ export function copyText(group: readonly ThreadItem[]): string {
 export function isShown(item: ThreadItem): boolean {
   if (item.type === "client_tool_call" || item.type === "end_of_turn") return false;
   if (item.type === "assistant_message") return item.content.some((part) => part.text !== "");
+  // A question that waits for its answer stands in the composer's place.
+  if (item.type === "structured_input") return item.status !== "pending";
   return true;
 }

@@ -148,18 +148,29 @@ function Branches(): VNode | null {
   );
 }
 
-/** What a person said: attachments and quote above their words, exactly as typed. */
-export function UserMessage({ item, mark }: { item: UserMessageItem; mark: ItemMark | undefined }): VNode {
+function UserActions({ item, text, edit }: { item: UserMessageItem; text: string; edit: () => void }): VNode {
   const { session } = useChat();
   const { t } = useI18n();
-  const [editing, setEditing] = useState(false);
   const busy = useSlice(isBusy);
   const disabled = useOption((options) => options.disabled);
   const branchItem = useSlice((state) => state.thread.branch?.of_item_id ?? null);
+  return (
+    <div class="ck-actions ck-actions-user">
+      {branchItem === item.id ? <Branches /> : null}
+      {text.trim() === "" ? null : <CopyAction text={text} />}
+      {session.canEdit && !disabled ? (
+        <IconButton icon="edit-pencil" size="sm" label={t("message.edit")} disabled={busy} onClick={edit} />
+      ) : null}
+    </div>
+  );
+}
+
+/** What a person said: attachments and quote above their words, exactly as typed. */
+export function UserMessage({ item, mark }: { item: UserMessageItem; mark: ItemMark | undefined }): VNode {
+  const [editing, setEditing] = useState(false);
   const text = useMemo(() => itemText(item), [item]);
-  const waiting = mark?.sending === true || mark?.failed !== undefined;
   if (editing) return <Editor item={item} close={() => setEditing(false)} />;
-  const bubble = text.trim() !== "" || item.quoted_text;
+  const waiting = mark?.sending === true || mark?.failed !== undefined;
   return (
     <div class="ck-user" part="user-message" data-sending={mark?.sending || undefined}>
       <Attachments attachments={item.attachments} />
@@ -169,27 +180,13 @@ export function UserMessage({ item, mark }: { item: UserMessageItem; mark: ItemM
           <span>{item.quoted_text}</span>
         </div>
       ) : null}
-      {bubble && text.trim() !== "" ? (
+      {text.trim() === "" ? null : (
         <div class="ck-bubble" part="user-bubble">
           <Words content={item.content} />
         </div>
-      ) : null}
-      {mark?.failed ? <Failed item={item} error={mark.failed} /> : null}
-      {waiting ? null : (
-        <div class="ck-actions ck-actions-user">
-          {branchItem === item.id ? <Branches /> : null}
-          {text.trim() === "" ? null : <CopyAction text={text} />}
-          {session.canEdit && !disabled ? (
-            <IconButton
-              icon="edit-pencil"
-              size="sm"
-              label={t("message.edit")}
-              disabled={busy}
-              onClick={() => setEditing(true)}
-            />
-          ) : null}
-        </div>
       )}
+      {mark?.failed ? <Failed item={item} error={mark.failed} /> : null}
+      {waiting ? null : <UserActions item={item} text={text} edit={() => setEditing(true)} />}
     </div>
   );
 }

@@ -100,7 +100,6 @@ export const en = {
   "structured.other": "Something else…",
   "structured.answer": "Your answer",
   "structured.skipped": "Skipped",
-  "structured.pending": "Waiting for your answer",
   "header.history": "History",
   "header.new": "New chat",
   "header.action": "Action",

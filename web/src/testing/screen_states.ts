@@ -56,6 +56,13 @@ const ANNOTATIONS: Annotation[] = [
   { type: "annotation", index: 77, source: { type: "file", title: "Lisbon notes", filename: "lisbon.pdf" } },
 ];
 
+const RUNNING_STEPS = workflowItem({
+  type: "reasoning",
+  expanded: false,
+  tasks: [{ type: "thought", title: "Choosing a viewpoint", content: "", status_indicator: "loading" }],
+});
+const RUNNING_IMAGE = imageItem({ progress: 0.35 });
+
 const CARD = {
   type: "Card",
   size: "sm",
@@ -153,17 +160,9 @@ export const SCREENS: Readonly<Record<string, Screen>> = {
   running: {
     options: full,
     state: {
-      ...inThread([
-        userItem("And a picture of the tram, please."),
-        workflowItem({
-          type: "reasoning",
-          expanded: false,
-          tasks: [
-            { type: "thought", title: "Choosing a viewpoint", content: "", status_indicator: "loading" },
-          ],
-        }),
-        imageItem({ progress: 0.35 }),
-      ]),
+      ...inThread([userItem("And a picture of the tram, please."), RUNNING_STEPS, RUNNING_IMAGE], {
+        marks: { [RUNNING_STEPS.id]: { streaming: true }, [RUNNING_IMAGE.id]: { streaming: true } },
+      }),
       turn: { phase: "streaming", allowCancel: true, startedAt: 0 },
     },
   },

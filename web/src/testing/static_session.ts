@@ -75,7 +75,12 @@ export const plainOptions: ResolvedOptions = {
   disabled: false,
   layout: "fill",
   session: {
-    api: { url: "http://127.0.0.1/chatkit", fetch: globalThis.fetch, uploadStrategy: null, getClientSecret: null },
+    api: {
+      url: "http://127.0.0.1/chatkit",
+      fetch: globalThis.fetch,
+      uploadStrategy: null,
+      getClientSecret: null,
+    },
     locale: "en",
     initialThread: null,
     tools: [],
