@@ -142,6 +142,7 @@ async def _sync_action(host: _Host, params: ThreadCustomActionParams, context: A
                 f"Item {sender.id} is no widget, so no action can come from it.", path="params.item_id"
             )
     watch = ThreadWatch(thread)
+    watch.remember()
     response = await host.sync_action(thread, params.action, sender, context)
     if response.updated_item is not None:
         await host.store.save_item(thread.id, response.updated_item, context)

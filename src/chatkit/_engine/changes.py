@@ -9,15 +9,18 @@ from chatkit.types import ThreadMetadata
 
 __all__ = ["ThreadWatch"]
 
+_ATOMS = frozenset({str, int, float, bool, type(None)})
+
 
 class ThreadWatch:
-    """Remembers a thread, deeply, and tells when it is no longer the same."""
+    """Remembers a thread, deeply, and tells when it is no longer the same. Begins with `remember`."""
 
     __slots__ = ("_fields", "_status", "_thread")
 
     def __init__(self, thread: ThreadMetadata) -> None:
         self._thread = thread
-        self.remember()
+        self._fields: dict[str, Any] = {}
+        self._status: dict[str, Any] = {}
 
     def remember(self) -> None:
         """Take the thread as it is now for unchanged."""
@@ -25,7 +28,7 @@ class ThreadWatch:
         fields: dict[str, Any] = dict(thread.__dict__)
         for name, value in fields.items():
             if isinstance(value, dict | list):
-                fields[name] = copy.deepcopy(value)  # pyright: ignore[reportUnknownArgumentType]
+                fields[name] = _snapshot(value)
         self._fields = fields
         self._status = dict(thread.status.__dict__)
 
@@ -36,3 +39,9 @@ class ThreadWatch:
             return False
         self.remember()
         return True
+
+
+def _snapshot(value: Any) -> Any:
+    """A copy that stays as it is whatever is done to the value."""
+    parts = value.values() if isinstance(value, dict) else value
+    return copy.copy(value) if all(type(part) in _ATOMS for part in parts) else copy.deepcopy(value)

@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from itertools import groupby
+from typing import Final
+
 from chatkit._engine.reducer import apply_update
 from chatkit.types import (
     AssistantMessageContentPartTextDelta,
@@ -15,52 +19,74 @@ from chatkit.types import (
 
 __all__ = ["PendingItem", "has_substance"]
 
+_NO_TEXT: Final = -1
+_MANY: Final = 4096
+
 
 class PendingItem:
-    """One item under way. What arrives in pieces is put together only when someone looks."""
+    """One item under way. What arrives is put together only when someone looks, or when it has become much."""
 
-    __slots__ = ("_item", "_root", "_texts", "_values", "visible")
+    __slots__ = ("_index", "_item", "_pieces", "_updates", "visible")
 
     def __init__(self, item: ThreadItem, *, visible: bool) -> None:
         self._item = _own_copy(item)
-        self._texts: dict[int, list[str]] = {}
-        self._values: dict[str, list[WidgetStreamingTextValueDelta]] = {}
-        self._root: WidgetRootUpdated | None = None
+        self._updates: list[ThreadItemUpdate] = []
+        self._pieces: list[str] = []
+        self._index = _NO_TEXT
         self.visible = visible
 
     def update(self, update: ThreadItemUpdate) -> None:
         """Take an update in."""
-        kind = type(update)
-        if kind is AssistantMessageContentPartTextDelta:
-            pieces = self._texts.get(update.content_index)
-            if pieces is None:
-                self._texts[update.content_index] = [update.delta]
-            else:
-                pieces.append(update.delta)
-        elif kind is WidgetStreamingTextValueDelta:
-            self._values.setdefault(update.component_id, []).append(update)
-        elif kind is WidgetRootUpdated:
-            self._root = update
-            self._values.clear()
-        else:
-            self._item = apply_update(self.item, update)
+        if type(update) is AssistantMessageContentPartTextDelta:
+            if update.content_index != self._index:
+                self._end_text()
+                self._index = update.content_index
+            self._pieces.append(update.delta)
+            return
+        self._end_text()
+        if type(update) is WidgetRootUpdated:
+            self._updates.clear()
+        self._updates.append(update)
+        if len(self._updates) > _MANY:
+            self._fold()
 
     @property
     def item(self) -> ThreadItem:
         """The item as it is now."""
-        if self._root is not None:
-            self._item = apply_update(self._item, self._root)
-            self._root = None
-        for index in sorted(self._texts):
-            text = "".join(self._texts.pop(index))
-            self._item = apply_update(
-                self._item, AssistantMessageContentPartTextDelta(content_index=index, delta=text)
-            )
-        for pieces in self._values.values():
-            whole = pieces[-1].model_copy(update={"delta": "".join(piece.delta for piece in pieces)})
-            self._item = apply_update(self._item, whole)
-        self._values.clear()
+        self._end_text()
+        self._fold()
         return self._item
+
+    def _end_text(self) -> None:
+        if self._pieces:
+            text = "".join(self._pieces)
+            self._updates.append(AssistantMessageContentPartTextDelta(content_index=self._index, delta=text))
+            self._pieces.clear()
+        self._index = _NO_TEXT
+
+    def _fold(self) -> None:
+        for update in _joined(self._updates):
+            self._item = apply_update(self._item, update)
+        self._updates.clear()
+
+
+def _joined(updates: list[ThreadItemUpdate]) -> Iterator[ThreadItemUpdate]:
+    """The same updates, with those that grow one component's text put into one."""
+    for _, group in groupby(updates, _grows):
+        run = list(group)
+        last = run[-1]
+        if len(run) > 1 and isinstance(last, WidgetStreamingTextValueDelta):
+            text = "".join(
+                update.delta for update in run if isinstance(update, WidgetStreamingTextValueDelta)
+            )
+            yield last.model_copy(update={"delta": text})
+        else:
+            yield from run
+
+
+def _grows(update: ThreadItemUpdate) -> object:
+    """Equal for updates that grow the same text, different for all others."""
+    return update.component_id if isinstance(update, WidgetStreamingTextValueDelta) else id(update)
 
 
 def has_substance(item: ThreadItem) -> bool:
@@ -73,6 +99,8 @@ def has_substance(item: ThreadItem) -> bool:
 def _own_copy(item: ThreadItem) -> ThreadItem:
     """A copy of what a handler is likely to go on changing itself."""
     if isinstance(item, AssistantMessageItem):
+        if not item.content:
+            return item.model_copy(update={"content": []})
         return item.model_copy(update={"content": [part.model_copy() for part in item.content]})
     if isinstance(item, WorkflowItem):
         tasks = [task.model_copy() for task in item.workflow.tasks]

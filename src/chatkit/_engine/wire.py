@@ -19,6 +19,9 @@ from chatkit.types import (
     Page,
     Thread,
     ThreadBranch,
+    ThreadItemAddedEvent,
+    ThreadItemDoneEvent,
+    ThreadItemReplacedEvent,
     ThreadItemUpdatedEvent,
     ThreadMetadata,
     ThreadStreamEvent,
@@ -43,6 +46,7 @@ BRANCH: Final = "chatkit.branch"
 _SHORT: Final = 400
 _quote = json.encoder.encode_basestring
 _NO_ITEMS: Final = b'{"data":[],"has_more":false}'
+_ITEM_EVENTS: Final = (ThreadItemDoneEvent, ThreadItemReplacedEvent, ThreadItemAddedEvent)
 _SERVER_ONLY: Final = {"metadata": None, "upload_descriptor": None}
 
 
@@ -65,7 +69,7 @@ class Encoder:
                 if type(delta) is str and len(delta) < _SHORT:
                     if event.item_id is not self._item_id or update.content_index != self._index:
                         self._begin_text(event.item_id, update.content_index)
-                    return (self._prefix + _quote(delta) + self._tail).encode("utf-8", "replace")
+                    return _utf8(f"{self._prefix}{_quote(delta)}{self._tail}")
             elif type(update) is WidgetStreamingTextValueDelta and len(update.delta) < _SHORT:
                 return self._value_delta(event.item_id, update)
         return self._before + event_json(event) + self._after
@@ -83,14 +87,20 @@ class Encoder:
             f'{{"type":"widget.streaming_text.value_delta","component_id":{_quote(update.component_id)},'
             f'"delta":{_quote(update.delta)},"done":{"true" if update.done else "false"}}}}}'
         )
-        return self._before + text.encode("utf-8", "replace") + self._after
+        return self._before + _utf8(text) + self._after
+
+
+def _utf8(text: str) -> bytes:
+    try:
+        return text.encode()
+    except UnicodeEncodeError:
+        return text.encode("utf-8", "replace")
 
 
 def event_json(event: ThreadStreamEvent) -> bytes:
     """Any event through Pydantic, without what only the server may know."""
-    item = getattr(event, "item", None)
-    if isinstance(item, UserMessageItem) and item.attachments:
-        event = event.model_copy(update={"item": client_item(item)})
+    if isinstance(event, _ITEM_EVENTS) and isinstance(event.item, UserMessageItem) and event.item.attachments:
+        event = event.model_copy(update={"item": client_item(event.item)})
     return json_of(event)
 
 
@@ -102,7 +112,7 @@ def json_of(model: BaseModel) -> bytes:
         # Half a surrogate pair in a model's text: the rest of the answer is worth more than that character.
         data = model.model_dump(by_alias=True, exclude_none=True)
         text = json.dumps(data, ensure_ascii=False, separators=(",", ":"), default=_plain)
-        return text.encode("utf-8", "replace")
+        return _utf8(text)
 
 
 def _plain(value: Any) -> Any:
