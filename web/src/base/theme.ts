@@ -8,7 +8,7 @@ export interface FontSource {
   readonly family: string;
   readonly src: string;
   readonly weight?: string | number | undefined;
-  readonly style?: "normal" | "italic" | undefined;
+  readonly style?: "normal" | "italic" | "oblique" | undefined;
   readonly display?: "auto" | "block" | "swap" | "fallback" | "optional" | undefined;
   readonly unicodeRange?: string | undefined;
 }

@@ -2,6 +2,18 @@
 import type { UserMessageContent, UserMessageInput, UserMessageItem } from "../protocol/types.ts";
 import type { MessageInput } from "./api.ts";
 
+/** As the published types of the page have it: a tag may come without its data. */
+export type LooseContent =
+  | { type: "input_text"; text: string }
+  | {
+      type: "input_tag";
+      id: string;
+      text: string;
+      data?: Record<string, unknown>;
+      group?: string;
+      interactive?: boolean;
+    };
+
 /** `attachments` and `inference_options` have no default on the server, and a tag needs its `data`. */
 export function wireInput(input: MessageInput): UserMessageInput {
   return {
@@ -31,7 +43,8 @@ export function isEmpty(input: Pick<MessageInput, "content" | "attachments">): b
   return !written && (input.attachments ?? []).length === 0;
 }
 
-function wireContent(part: UserMessageContent): UserMessageContent {
+/** A part as the page or the editor gives it, with what the wire needs. */
+export function wireContent(part: LooseContent): UserMessageContent {
   if (part.type === "input_text") return { type: "input_text", text: part.text };
   return {
     type: "input_tag",

@@ -1,5 +1,5 @@
-export type * from "./api.ts";
 export { loadingOf, mergePayload, routeOf } from "./actions.ts";
+export type * from "./api.ts";
 export type * from "./kernel.ts";
 export { isAccepted, refusal, sizeLimit } from "./limits.ts";
 export type * from "./options.ts";

@@ -3,16 +3,16 @@ import type {
   ChatKitIcon,
   ChatKitOptions,
   Command,
-  CommandSelection,
+  CommandsOption,
   Entity,
   HeaderIcon,
   ModelOption,
   ThemeOption,
   ToolOption,
-  UserMessageContent,
   Widgets,
 } from "@openai/chatkit";
 import type { SessionOptions } from "../core/options.ts";
+import type { UserMessageContent } from "../protocol/types.ts";
 
 /** Beyond the published options: what users of the original ask for. */
 export interface ExtraOptions {
@@ -63,14 +63,14 @@ export interface ResolvedOptions {
   readonly commands: {
     readonly enabled: boolean;
     readonly onSearch: ((query: string) => Promise<Command[]>) | null;
-    readonly onSelect: ((command: Command) => Promise<void | CommandSelection>) | null;
+    readonly onSelect: NonNullable<CommandsOption["onSelect"]> | null;
   };
   readonly thread: { readonly autoScroll: boolean };
   readonly disabled: boolean;
   readonly layout: "fill" | "document" | "popup" | "side-panel";
-  /** null while `api` is missing or faulty: the error panel names what to do. */
-  readonly session: SessionOptions | null;
-  /** What is missing, in words for the developer. */
+  /** What the session works with; every request fails while there is a `problem`. */
+  readonly session: SessionOptions;
+  /** What is missing, in words for the developer; the error panel shows it instead of the chat. */
   readonly problem: string | null;
 }
 

@@ -1,6 +1,7 @@
 import type { SessionEvents } from "../core/kernel.ts";
 import type { SessionOptions } from "../core/options.ts";
 import { Session } from "../core/session.ts";
+import { type ChatState, isBusy } from "../core/state.ts";
 import type { ScriptedServer } from "./scripted_server.ts";
 
 export interface Heard {
@@ -29,17 +30,21 @@ export function openSession(server: ScriptedServer, options: Partial<SessionOpti
       heard.filter(({ name }) => name === "error").map(({ detail }) => (detail as { error: Error }).error),
     state: () => session.state.peek(),
     items: () => session.state.peek().thread.items,
+    /** Resolves when nothing runs or loads. */
+    idle: () => until(session, (state) => !isBusy(state)),
     /** Resolves when the state satisfies the condition. */
-    until: (condition: (state: ReturnType<typeof session.state.peek>) => boolean) =>
-      new Promise<void>((resolve) => {
-        const stop = session.state.subscribe((state) => {
-          if (condition(state)) {
-            queueMicrotask(() => stop());
-            resolve();
-          }
-        });
-      }),
+    until: (condition: (state: ChatState) => boolean) => until(session, condition),
   };
+}
+
+function until(session: Session, condition: (state: ChatState) => boolean): Promise<void> {
+  return new Promise((resolve) => {
+    const stop = session.state.subscribe((state) => {
+      if (!condition(state)) return;
+      queueMicrotask(() => stop());
+      resolve();
+    });
+  });
 }
 
 export function sessionOptions(
