@@ -47,11 +47,16 @@ export interface ButtonProps extends Native {
   readonly iconSize?: "sm" | "md" | "lg" | "xl" | "2xl" | undefined;
   /** Shows a spinner in place of the content and takes no clicks, but keeps focus and place. */
   readonly loading?: boolean | undefined;
+  /** Shakes once: the press was noticed but cannot be carried out now. */
+  readonly refused?: boolean | undefined;
   readonly selected?: boolean | undefined;
   readonly style?: CSSProperties | undefined;
   readonly buttonRef?: Ref<HTMLButtonElement> | undefined;
   readonly children?: ComponentChildren | undefined;
 }
+
+const isEmpty = (children: ComponentChildren): boolean =>
+  children === undefined || children === null || children === "";
 
 /** A button of the design system: eight tones, four variants, nine sizes. */
 export function Button(props: ButtonProps): JSX.Element {
@@ -66,6 +71,7 @@ export function Button(props: ButtonProps): JSX.Element {
     iconEnd,
     iconSize,
     loading,
+    refused,
     selected,
     buttonRef,
     class: className,
@@ -88,13 +94,14 @@ export function Button(props: ButtonProps): JSX.Element {
       data-uniform={uniform || undefined}
       data-icon-size={iconSize}
       data-loading={loading || undefined}
+      data-shake={refused || undefined}
       data-selected={selected || undefined}
       aria-busy={loading || undefined}
       aria-disabled={loading || native["aria-disabled"]}
       onClick={loading ? (event) => event.preventDefault() : onClick}
     >
       {iconStart ? <Icon name={iconStart} /> : null}
-      {children === undefined || children === null || children === "" ? null : <span>{children}</span>}
+      {isEmpty(children) ? null : <span>{children}</span>}
       {iconEnd ? <Icon name={iconEnd} /> : null}
       {loading ? <Spinner /> : null}
     </button>

@@ -16,6 +16,7 @@ export { Dialog, type DialogProps } from "./dialog.tsx";
 export { type FloatingOptions, type Placement, useDismiss, useFloating } from "./floating.ts";
 export { loadFonts } from "./fonts.ts";
 export { Menu, type MenuItem, MenuList, type MenuProps, type MenuTrigger } from "./menu.tsx";
+export { useMount } from "./mount.ts";
 export { activeElement, Popover, type PopoverProps } from "./popover.tsx";
 export { createTypeahead, nextIndex } from "./roving.ts";
 export { adopt, RootContext, type StyleRoot, sheet, useStyles } from "./sheet.ts";

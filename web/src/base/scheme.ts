@@ -160,7 +160,9 @@ function shadows(scheme: ColorScheme): Variables {
 
 /** The variables (without their `--ck-` prefix) that differ between light and dark. */
 export function schemeVariables(scheme: ColorScheme, grayscale?: Grayscale): Variables {
-  const variables = { ...ramp(scheme, grayscale), ...tones(scheme), ...shadows(scheme) };
+  const variables: Variables = { ...ramp(scheme, grayscale), ...tones(scheme), ...shadows(scheme) };
+  // Empty in the light, invalid in the dark: `var(--ck-when-light) a` with a fallback chooses between any two values.
+  variables["when-light"] = scheme === "light" ? " " : "initial";
   for (const [name, pair] of Object.entries(SEMANTIC)) {
     variables[name] = value(pair[scheme === "light" ? 0 : 1]);
   }

@@ -1,0 +1,85 @@
+import type { JSX } from "preact";
+import { useId } from "preact/hooks";
+import { useMount } from "../../../base/index.ts";
+import { autofill } from "../../autofill.ts";
+import { useField } from "../../form.ts";
+import type { Props, WidgetNode } from "../../node.ts";
+import { count, flag, text } from "../../props.ts";
+import { named } from "../element.ts";
+import { FieldError } from "../form/field-error.tsx";
+import { textStyle } from "./text-style.ts";
+
+const isText = (value: unknown): value is string => typeof value === "string";
+
+/** Text that can be edited in place: it looks like text until it is pointed at. */
+export function EditableText(props: {
+  readonly node: WidgetNode;
+  readonly editable: Props;
+  readonly name: string;
+  readonly size: string;
+}): JSX.Element {
+  const { node, editable, name, size } = props;
+  const id = useId();
+  const initial = text(node.props, "value") ?? "";
+  const { value, set, element, error, form } = useField<string>(node, {
+    name,
+    initial,
+    accepts: isText,
+    disabled: false,
+  });
+  const rows = count(node.props, "minLines", 1, 100) ?? 1;
+  const { style } = textStyle(node.props);
+  const select = flag(editable, "autoSelect") === true;
+  useMount(() => {
+    if (!flag(editable, "autoFocus")) return;
+    const field = element.current;
+    field?.focus({ preventScroll: true });
+    if (select && (field instanceof HTMLInputElement || field instanceof HTMLTextAreaElement)) field.select();
+  });
+  const attributes = {
+    ...autofill(flag(editable, "allowAutofillExtensions"), text(editable, "autoComplete")),
+    id,
+    name,
+    value,
+    class: "w-editable",
+    placeholder: text(editable, "placeholder"),
+    required: flag(editable, "required"),
+    "aria-label": text(editable, "placeholder") ?? name,
+    "aria-invalid": error === undefined ? undefined : true,
+    "aria-describedby": error === undefined ? undefined : `${id}-error`,
+    dir: "auto" as const,
+  };
+  return (
+    <div {...named("text", style)} data-size={size} data-editable>
+      {rows > 1 ? (
+        <textarea
+          {...attributes}
+          ref={(field) => {
+            element.current = field;
+          }}
+          rows={rows}
+          onInput={(event) => set(event.currentTarget.value)}
+        />
+      ) : (
+        <input
+          {...attributes}
+          type="text"
+          ref={(field) => {
+            element.current = field;
+          }}
+          pattern={text(editable, "pattern")}
+          onInput={(event) => set(event.currentTarget.value)}
+          onFocus={(event) => {
+            if (select) event.currentTarget.select();
+          }}
+          onKeyDown={(event) => {
+            if (event.key !== "Enter" || event.isComposing) return;
+            event.preventDefault();
+            form?.enter();
+          }}
+        />
+      )}
+      <FieldError id={`${id}-error`} message={error} />
+    </div>
+  );
+}

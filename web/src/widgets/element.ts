@@ -1,0 +1,5 @@
+import { ChatKitWidgetElement, defineWidgetElement } from "./widget-element.tsx";
+
+defineWidgetElement();
+
+export { ChatKitWidgetElement };

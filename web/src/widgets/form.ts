@@ -1,0 +1,162 @@
+import type { Signal } from "@preact/signals";
+import { useContext, useEffect, useLayoutEffect, useRef, useState } from "preact/hooks";
+import { type Loading, loadingOf } from "../core/widget_action.ts";
+import type { ActionTrigger, WidgetAction } from "./host.ts";
+import type { WidgetNode } from "./node.ts";
+import { FormContext, useScope } from "./scope.ts";
+
+/** A named control of a form. */
+export interface Field {
+  readonly name: string;
+  /** What is sent; `undefined` leaves the field out. */
+  read(): unknown;
+  element(): HTMLElement | null;
+}
+
+/** The named controls of one form, in the order in which they were mounted. */
+export interface FormScope {
+  add(field: Field): () => void;
+  /** Flat, by name. */
+  values(): Readonly<Record<string, unknown>>;
+  /** Validates, then raises the form's action; `null` when it is invalid, refused or has no action. */
+  submit(): Submission | null;
+  /** What Enter in a line of text does: presses the submit button, or submits when there is none. */
+  enter(): void;
+}
+
+/** A submission under way, for whoever shows it. */
+export interface Submission {
+  readonly done: Promise<void>;
+  readonly loading: Loading;
+}
+
+interface FormParts {
+  readonly element: () => HTMLFormElement | null;
+  readonly action: () => WidgetAction | undefined;
+  readonly trigger: ActionTrigger;
+  readonly raise: (action: WidgetAction, trigger: ActionTrigger) => Promise<void> | null;
+  /** Fades the whole widget while a submission without a button is under way. */
+  readonly inert: Signal<boolean>;
+}
+
+export function createForm({ element, action, trigger, raise, inert }: FormParts): FormScope {
+  const fields = new Set<Field>();
+
+  function submit(): Submission | null {
+    const form = element();
+    const raised = action();
+    if (!raised || (form && !form.reportValidity())) return null;
+    const done = raise(raised, trigger);
+    return done && { done, loading: loadingOf(raised, trigger) };
+  }
+
+  function enter(): void {
+    const button = element()?.querySelector<HTMLButtonElement>('button[type="submit"]:not(:disabled)');
+    if (button) {
+      button.click();
+      return;
+    }
+    const submission = submit();
+    if (submission?.loading !== "self") return;
+    inert.value = true;
+    submission.done.finally(() => {
+      inert.value = false;
+    });
+  }
+
+  return {
+    add(field) {
+      fields.add(field);
+      return () => fields.delete(field);
+    },
+    values() {
+      const values: Record<string, unknown> = {};
+      for (const field of fields) {
+        const value = field.read();
+        if (value !== undefined) values[field.name] = value;
+      }
+      return values;
+    },
+    submit,
+    enter,
+  };
+}
+
+interface Kept {
+  readonly value: unknown;
+  /** The default it was typed over; another one from the server makes the kept value stale. */
+  readonly over: unknown;
+}
+
+const isKept = (value: unknown): value is Kept =>
+  typeof value === "object" && value !== null && "value" in value && "over" in value;
+
+export interface FieldOptions<Value> {
+  readonly name: string | undefined;
+  readonly initial: Value;
+  readonly accepts: (value: unknown) => value is Value;
+  /** What the form sends for this value. */
+  readonly sent?: (value: Value) => unknown;
+  readonly disabled: boolean;
+  /** Not kept for later: passwords. */
+  readonly secret?: boolean;
+}
+
+/**
+ * The value of a named control. It belongs to the surrounding form, survives every change of the widget that leaves the
+ * control in it, and comes back with the host's memory when the widget is drawn anew with the same default.
+ */
+export function useField<Value>(node: WidgetNode, options: FieldOptions<Value>) {
+  const scope = useScope();
+  const form = useContext(FormContext);
+  const { name, initial, accepts, secret } = options;
+  const memory = scope.remember(node, `value:${name}`);
+  const [value, setValue] = useState<Value>(() => {
+    const kept = secret ? undefined : memory.get();
+    return isKept(kept) && kept.over === initial && accepts(kept.value) ? kept.value : initial;
+  });
+  const element = useRef<HTMLElement | null>(null);
+  const touched = useRef(!Object.is(value, initial));
+  const latest = useRef({ value, options });
+  latest.current = { value, options };
+
+  // A new default from the server shows in a control that nobody has touched.
+  const given = useRef(initial);
+  useLayoutEffect(() => {
+    if (Object.is(given.current, initial)) return;
+    given.current = initial;
+    if (!touched.current) setValue(initial);
+  }, [initial]);
+
+  useEffect(() => {
+    if (!form || name === undefined) return;
+    return form.add({
+      name,
+      read() {
+        const { value: current, options: now } = latest.current;
+        if (now.disabled) return undefined;
+        return now.sent ? now.sent(current) : current;
+      },
+      element: () => element.current,
+    });
+  }, [form, name]);
+
+  const set = (next: Value): void => {
+    touched.current = true;
+    latest.current = { ...latest.current, value: next };
+    setValue(next);
+    if (!secret) memory.set({ value: next, over: initial });
+  };
+  const error = name === undefined ? undefined : scope.fieldErrors.value[name];
+  return { value, set, element, error, form };
+}
+
+/** Brings focus to the first field the server complained about. */
+export function useErrorFocus(element: () => HTMLElement | null): void {
+  const scope = useScope();
+  const errors = scope.fieldErrors.value;
+  useEffect(() => {
+    if (Object.keys(errors).length > 0)
+      element()?.querySelector<HTMLElement>('[aria-invalid="true"]')?.focus();
+  }, [errors, element]);
+}

@@ -1,0 +1,121 @@
+import { type ReadonlySignal, type Signal, signal } from "@preact/signals";
+import { createContext } from "preact";
+import { useContext } from "preact/hooks";
+import { loadingOf, runsOutsideStream } from "../core/widget_action.ts";
+import type { FormScope } from "./form.ts";
+import {
+  type ActionRequest,
+  type ActionTrigger,
+  type WidgetAction,
+  WidgetError,
+  type WidgetHost,
+} from "./host.ts";
+import { fill, type MessageKey, messages } from "./messages.ts";
+import type { WidgetNode } from "./node.ts";
+
+/** One drawn widget: what its components share. */
+export interface WidgetScope {
+  readonly host: WidgetHost;
+  readonly itemId: string | null;
+  /** The whole fades and takes no input while this is true. */
+  readonly inert: Signal<boolean>;
+  readonly fieldErrors: ReadonlySignal<Readonly<Record<string, string>>>;
+  raise(raising: Raising): Promise<void> | null;
+  t(key: MessageKey, values?: Readonly<Record<string, string | number>>): string;
+  /** The id of the control with this name, for its label. */
+  fieldId(name: string): string;
+  remember(node: WidgetNode, what: string): { get(): unknown; set(value: unknown): void };
+}
+
+export interface Raising {
+  readonly node: WidgetNode;
+  readonly action: WidgetAction;
+  readonly trigger: ActionTrigger;
+  readonly form: FormScope | null;
+  /** The control's own value, for a change. */
+  readonly own?: Readonly<Record<string, unknown>>;
+}
+
+export const ScopeContext = createContext<WidgetScope | null>(null);
+export const FormContext = createContext<FormScope | null>(null);
+
+/** Direction of the nearest container; a few components look different in a row. */
+export const DirectionContext = createContext<"row" | "col">("col");
+
+export function useScope(): WidgetScope {
+  const scope = useContext(ScopeContext);
+  if (!scope) throw new WidgetError("A widget component is drawn outside of WidgetView.");
+  return scope;
+}
+
+/** Item, component, what. Two components that share all three share what is remembered. */
+function memoryKey(itemId: string | null, node: WidgetNode, what: string): string {
+  return [itemId ?? "", node.key, what].join("\n");
+}
+
+export interface ScopeOptions {
+  readonly host: () => WidgetHost;
+  readonly itemId: string | null;
+  readonly widget: () => ActionRequest["widget"];
+  readonly fieldErrors: ReadonlySignal<Readonly<Record<string, string>>>;
+}
+
+let scopes = 0;
+
+export function createScope({ host, itemId, widget, fieldErrors }: ScopeOptions): WidgetScope {
+  const inert = signal(false);
+  const prefix = `w${++scopes}-`;
+  /** A streaming action of this widget is on its way, even if the host has not noticed yet. */
+  let streaming = false;
+
+  function refused(action: WidgetAction): boolean {
+    if (runsOutsideStream(action)) return false;
+    if (!streaming && !host().busy.peek()) return false;
+    host().log("widget.action_refused", { type: action.type, reason: "busy" });
+    return true;
+  }
+
+  function request({ node, action, trigger, form, own }: Raising): ActionRequest {
+    const { id, name } = node.props;
+    const source = typeof id === "string" ? id : typeof name === "string" ? name : node.key;
+    return {
+      action,
+      itemId,
+      widget: widget(),
+      trigger,
+      source,
+      values: { ...own, ...form?.values() },
+    };
+  }
+
+  async function carryOut(raising: Raising): Promise<void> {
+    const exclusive = !runsOutsideStream(raising.action);
+    const container = loadingOf(raising.action, raising.trigger) === "container";
+    if (exclusive) streaming = true;
+    if (container) inert.value = true;
+    try {
+      await host().perform(request(raising));
+    } catch (reason) {
+      host().error(reason instanceof Error ? reason : new WidgetError(String(reason)));
+    } finally {
+      if (exclusive) streaming = false;
+      if (container) inert.value = false;
+    }
+  }
+
+  return {
+    get host() {
+      return host();
+    },
+    itemId,
+    inert,
+    fieldErrors,
+    raise: (raising) => (refused(raising.action) ? null : carryOut(raising)),
+    t: (key, values) => host().t?.(key, values) ?? fill(messages[key], values),
+    fieldId: (name) => prefix + name,
+    remember(node, what) {
+      const key = memoryKey(itemId, node, what);
+      return { get: () => host().memory.get(key), set: (value) => host().memory.set(key, value) };
+    },
+  };
+}
