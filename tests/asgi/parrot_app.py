@@ -3,6 +3,7 @@
 import asyncio
 import json
 from collections.abc import AsyncIterator
+from datetime import UTC, datetime
 from typing import Any
 
 import httpx
@@ -35,9 +36,8 @@ class Parrot(ChatKitServer[dict[str, Any]]):
     ) -> AsyncIterator[ThreadStreamEvent]:
         text = input_user_message.content[0].text if input_user_message else ""
         item_id = self.store.generate_item_id("message", thread, context)
-        empty = AssistantMessageItem(
-            id=item_id, thread_id=thread.id, created_at=thread.created_at, content=[]
-        )
+        now = datetime.now(UTC)
+        empty = AssistantMessageItem(id=item_id, thread_id=thread.id, created_at=now, content=[])
         yield ThreadItemAddedEvent(item=empty)
         part = AssistantMessageContentPartAdded(content_index=0, content=AssistantMessageContent(text=""))
         yield ThreadItemUpdatedEvent(item_id=item_id, update=part)

@@ -55,7 +55,8 @@ class ChatKitApp(Generic[TContext]):
         :class:`~chatkit.errors.AuthRequiredError` or giving None is 401. ``"open"`` lets everybody in and gives
         ``{"request": request}`` as the context.
     :param path: where the endpoint is.
-    :param log: where the frames of running answers are kept; by default in memory, for one process.
+    :param log: where the frames of running answers are kept; by default the store's own log, such as that of SQLStore,
+        else memory.
     :param owner: from the context to whose runs it may see; by default the store's own rule, when it has one.
     :param overlap: what a message does that arrives while its thread is still answering: ``queue``, ``reject`` or
         ``replace``. By default the server's own rule.
@@ -95,7 +96,7 @@ class ChatKitApp(Generic[TContext]):
                 'Write auth="open" if everybody may use it.'
             )
         self.server = server
-        self.log = log or MemoryStreamLog()
+        self.log = log or _log_of(server)
         self._auth = auth
         self._path = "/" + path.strip("/") if path.strip("/") else ""
         self._origins = Origins(frozenset(allow_origins), allow_credentials)
@@ -332,6 +333,12 @@ class _Sent:
 def _request_id(scope: Scope) -> str:
     given = header(scope, b"x-request-id")
     return given if given is not None and _REQUEST_ID.fullmatch(given) else new_id("req")
+
+
+def _log_of(server: ChatKitServer[Any]) -> StreamLog:
+    """The log that comes with the store, so that runs are as durable as threads without being asked for."""
+    make = getattr(server.store, "stream_log", None)
+    return make() if callable(make) else MemoryStreamLog()
 
 
 def _store_owner(server: ChatKitServer[Any]) -> Callable[[Any], str]:

@@ -35,6 +35,7 @@ from chatkit.backends._sql import statements as sql
 from chatkit.backends._sql.database import Database
 from chatkit.errors import NotFoundError
 from chatkit.store import ItemRow, ItemRows, Store, ThreadQuery
+from chatkit.streams import StreamLog
 from chatkit.types import Attachment, Page, ThreadItem, ThreadMetadata
 
 __all__ = ["SQLStore"]
@@ -71,6 +72,12 @@ class SQLStore(Store[TContext]):
     async def close(self) -> None:
         """Close every connection."""
         await self.database.close()
+
+    def stream_log(self) -> StreamLog:
+        """A stream log in the same database, which ChatKitApp takes when it is given none."""
+        from chatkit.backends._sql.log import SQLStreamLog
+
+        return SQLStreamLog(self)
 
     async def ping(self) -> None:
         """Ask the database for nothing; raises what SQLAlchemy raises when it cannot be reached."""
