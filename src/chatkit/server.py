@@ -18,6 +18,7 @@ from chatkit._engine.protocol import parse_request
 from chatkit._engine.streaming import refuse_if_busy, stream
 from chatkit._engine.user_agent import agents_sdk_user_agent_override
 from chatkit._engine.widget_stream import stream_widget
+from chatkit._engine.wire import event_json
 from chatkit.actions import Action
 from chatkit.logger import logger
 from chatkit.store import AttachmentStore, Store, StoreItemType
@@ -206,12 +207,16 @@ class ChatKitServer(ABC, Generic[TContext]):
         finally:
             current_request_var.reset(outside)
 
+    def _serialize(self, event: ThreadStreamEvent) -> bytes:
+        """One event as its JSON."""
+        return event_json(event)
+
     @property
     def _claims(self) -> Claims:
-        claims: Claims | None = self.__dict__.get("_ck_claims")
-        if claims is None:  # an app may have left out super().__init__()
-            claims = self.__dict__["_ck_claims"] = Claims()
-        return claims
+        mine = vars(self)
+        if "_ck_claims" not in mine:  # an app may leave out super().__init__()
+            mine["_ck_claims"] = Claims()
+        return mine["_ck_claims"]
 
     async def _answer(self, request: NonStreamingReq, context: TContext) -> bytes:
         if isinstance(request, ThreadsStopReq):

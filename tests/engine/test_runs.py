@@ -9,6 +9,12 @@ from collections.abc import AsyncIterator, Callable
 from typing import Any
 
 import pytest
+
+from chatkit._engine.reducer import reduce
+from chatkit._engine.runs import Runs, SingleReply, StreamReply
+from chatkit.errors import ChatKitError, NotFoundError, RequestInvalidError, ThreadStateError
+from chatkit.streams import MemoryStreamLog, RunInfo, StreamLog, StreamLogUnavailableError
+from chatkit.types import Page, SyncCustomActionResponse, Thread, ThreadMetadata, ThreadStreamEvent
 from tests.server.scripted import (
     EVENT,
     ScriptedServer,
@@ -23,12 +29,6 @@ from tests.server.scripted import (
     texts,
     user_input,
 )
-
-from chatkit._engine.reducer import reduce
-from chatkit._engine.runs import Runs, SingleReply, StreamReply
-from chatkit.errors import ChatKitError, NotFoundError, RequestInvalidError, ThreadStateError
-from chatkit.streams import MemoryStreamLog, RunInfo, StreamLog, StreamLogUnavailableError
-from chatkit.types import Page, SyncCustomActionResponse, Thread, ThreadMetadata, ThreadStreamEvent
 
 WAIT = 10.0
 

@@ -58,7 +58,7 @@ from .scripted import (
 )
 
 
-@pytest.mark.behaviour("D14")
+@pytest.mark.behaviour("D14", "W1")
 async def test_d14_a_widget_that_never_comes_shows_nothing() -> None:
     async def nothing() -> AsyncIterator[Card]:
         return
@@ -112,7 +112,7 @@ async def test_d30_a_store_only_ever_gets_thread_metadata() -> None:
     ] == "Named in the first turn"
 
 
-@pytest.mark.behaviour("D31")
+@pytest.mark.behaviour("D31", "R9")
 @pytest.mark.parametrize("store", ["parsed", "rows"])
 async def test_d31_hidden_items_do_not_make_pages_shorter(store: str) -> None:
     class Parsed(MemoryStore[Any]):
@@ -142,7 +142,7 @@ async def test_d31_hidden_items_do_not_make_pages_shorter(store: str) -> None:
     assert seen == [i.id for i in stored if i.type != "hidden_context_item"]
 
 
-@pytest.mark.behaviour("D32")
+@pytest.mark.behaviour("D32", "R8")
 @pytest.mark.parametrize(
     ("kind", "params", "code", "path"),
     [
@@ -223,7 +223,7 @@ async def test_d32_a_thread_whose_first_message_cannot_be_stored_is_taken_back()
     assert (await single(server, "threads.list"))["data"] == []
 
 
-@pytest.mark.behaviour("D33")
+@pytest.mark.behaviour("D33", "R14")
 @pytest.mark.parametrize(
     ("status", "code"), [(LockedStatus(reason="Lunch"), "thread.locked"), (ClosedStatus(), "thread.closed")]
 )
@@ -314,7 +314,7 @@ async def test_d35_an_action_without_a_type_is_refused() -> None:
         assert caught.value.path == "params.action.type"
 
 
-@pytest.mark.behaviour("D36")
+@pytest.mark.behaviour("D36", "R10")
 async def test_d36_pages_have_bounds() -> None:
     asked: list[int] = []
 
@@ -384,7 +384,7 @@ async def test_d37_the_old_answer_comes_back_when_the_new_one_is_stopped_before_
     assert texts(await items(server, thread_id)) == ["hi", "one", "sdk_hidden_context"]
 
 
-@pytest.mark.behaviour("D38")
+@pytest.mark.behaviour("D38", "T6")
 async def test_d38_what_was_said_before_a_failure_is_stored_and_the_reader_told() -> None:
     async def failing(
         server: ScriptedServer, thread: ThreadMetadata, what: Any
@@ -405,7 +405,7 @@ def _card(*lines: str, **more: Any) -> Card:
     return Card(children=[Text(id=f"t{n}", value=line, **more) for n, line in enumerate(lines)])
 
 
-@pytest.mark.behaviour("D39")
+@pytest.mark.behaviour("D39", "T9")
 async def test_d39_updates_of_a_stored_widget_are_stored() -> None:
     server = ScriptedServer(_with_widget)
     thread_id = await new_thread(server)
@@ -473,7 +473,7 @@ async def test_d39_streaming_into_a_stored_widget_saves_it_once_and_not_for_ever
     assert "Old" + "x" * 50 in item.model_dump_json()
 
 
-@pytest.mark.behaviour("D40")
+@pytest.mark.behaviour("D40", "R13")
 async def test_d40_what_a_sync_action_changes_is_stored() -> None:
     server = ScriptedServer(_with_widget)
     thread_id = await new_thread(server)
@@ -526,7 +526,7 @@ async def test_d42_times_carry_their_zone() -> None:
         assert moment.endswith("Z")
 
 
-@pytest.mark.behaviour("D43")
+@pytest.mark.behaviour("D43", "T11")
 async def test_d43_two_messages_at_once_are_answered_one_after_the_other() -> None:
     server = ScriptedServer()
     thread_id = await new_thread(server)

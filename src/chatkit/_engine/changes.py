@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import copy
-from typing import Any
+from collections.abc import Mapping
+from typing import Any, cast
 
 from chatkit.types import ThreadMetadata
 
@@ -19,8 +20,8 @@ class ThreadWatch:
 
     def __init__(self, thread: ThreadMetadata) -> None:
         self._thread = thread
-        self._fields: dict[str, Any] = {}
-        self._status: dict[str, Any] = {}
+        self._fields: Mapping[str, Any] = {}
+        self._status: Mapping[str, Any] = {}
 
     def remember(self) -> None:
         """Take the thread as it is now for unchanged."""
@@ -28,20 +29,20 @@ class ThreadWatch:
         fields: dict[str, Any] = dict(thread.__dict__)
         for name, value in fields.items():
             if isinstance(value, dict | list):
-                fields[name] = _snapshot(value)
+                fields[name] = _snapshot(cast("dict[str, Any] | list[Any]", value))
         self._fields = fields
         self._status = dict(thread.status.__dict__)
 
     def changed(self) -> bool:
         """Whether the thread changed since the last time this said so."""
         thread = self._thread
-        if thread.__dict__ == self._fields and thread.status.__dict__ == self._status:
+        if vars(thread) == self._fields and vars(thread.status) == self._status:
             return False
         self.remember()
         return True
 
 
-def _snapshot(value: Any) -> Any:
+def _snapshot(value: dict[str, Any] | list[Any]) -> Any:
     """A copy that stays as it is whatever is done to the value."""
     parts = value.values() if isinstance(value, dict) else value
     return copy.copy(value) if all(type(part) in _ATOMS for part in parts) else copy.deepcopy(value)

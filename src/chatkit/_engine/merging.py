@@ -35,8 +35,7 @@ class MergedFrames:
         """Take an event in."""
         if type(event) is ThreadItemUpdatedEvent:
             update = event.update
-            kind = type(update)
-            if kind is AssistantMessageContentPartTextDelta or kind is WidgetStreamingTextValueDelta:
+            if isinstance(update, AssistantMessageContentPartTextDelta | WidgetStreamingTextValueDelta):
                 self._add_delta(event, update)
                 return
         self.add_frame(self._encoder.encode(event))

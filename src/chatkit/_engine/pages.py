@@ -17,6 +17,7 @@ __all__ = ["items_page", "threads_page", "visible_items"]
 TContext = TypeVar("TContext")
 _ITEM: TypeAdapter[ThreadItem] = TypeAdapter(ThreadItem)
 _MOST_PAGES = 64
+_NO_ROWS = Store[Any].load_item_rows
 
 
 async def items_page(
@@ -24,7 +25,7 @@ async def items_page(
 ) -> bytes:
     """A page of the items that a client sees. Rows leave as they are stored where the store offers that."""
     store = host.store
-    if type(store).load_item_rows is not Store.load_item_rows:
+    if type(store).load_item_rows is not _NO_ROWS:
         rows = await store.load_item_rows(thread_id, after, limit, order, context)
         if rows is not None:
             return await _page_of_rows(host, rows, context)

@@ -14,6 +14,7 @@ __all__ = ["is_hidden", "present_item", "present_new_attachment"]
 TContext = TypeVar("TContext")
 _Item = TypeVar("_Item", bound=Any)
 
+_AS_IT_IS = AttachmentStore[Any].present_attachment
 _HIDDEN = (HiddenContextItem, SDKHiddenContextItem)
 
 
@@ -40,6 +41,6 @@ async def present_new_attachment(
 
 async def _present(host: Host[TContext], attachment: Attachment, context: TContext) -> Attachment:
     store = host.attachment_store
-    if store is None or type(store).present_attachment is AttachmentStore.present_attachment:
+    if store is None or type(store).present_attachment is _AS_IT_IS:
         return attachment
     return await store.present_attachment(attachment, context)

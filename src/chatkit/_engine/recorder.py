@@ -58,28 +58,33 @@ class Recorder(Generic[TContext]):
         rule = _RULES.get(type(event)) or _rule_for(event)
         return await rule(self, event)
 
-    async def _pass_on(self, event: ThreadStreamEvent) -> ThreadStreamEvent:
+    async def pass_on(self, event: ThreadStreamEvent) -> ThreadStreamEvent:
+        """Nothing is recorded of a passing event."""
         return event
 
-    async def _added(self, event: ThreadItemAddedEvent) -> ThreadStreamEvent | None:
+    async def added(self, event: ThreadItemAddedEvent) -> ThreadStreamEvent | None:
+        """The item is pending."""
         hidden = is_hidden(event.item)
         self.pending[event.item.id] = PendingItem(event.item, visible=not hidden)
         return None if hidden else event
 
-    async def _done(self, event: ThreadItemDoneEvent) -> ThreadStreamEvent | None:
+    async def done(self, event: ThreadItemDoneEvent) -> ThreadStreamEvent | None:
+        """The item is added."""
         item = event.item
         await self._store(item)
         self.pending.pop(item.id, None)
         return await self._shown(event)
 
-    async def _replaced(self, event: ThreadItemReplacedEvent) -> ThreadStreamEvent | None:
+    async def replaced(self, event: ThreadItemReplacedEvent) -> ThreadStreamEvent | None:
+        """The item is saved in place."""
         item = event.item
         await self._host.store.save_item(self._thread.id, item, self._context)
         self._note_stored(item)
         self.pending.pop(item.id, None)
         return await self._shown(event)
 
-    async def _removed(self, event: ThreadItemRemovedEvent) -> ThreadStreamEvent:
+    async def removed(self, event: ThreadItemRemovedEvent) -> ThreadStreamEvent:
+        """The item is deleted, if it was ever stored."""
         only_pending = self.pending.pop(event.item_id, None) is not None and event.item_id not in self._stored
         self._revised.pop(event.item_id, None)
         if not only_pending:
@@ -88,7 +93,7 @@ class Recorder(Generic[TContext]):
             self._stored.discard(event.item_id)
         return event
 
-    async def _updated(self, event: ThreadItemUpdatedEvent) -> ThreadStreamEvent | None:
+    async def updated(self, event: ThreadItemUpdatedEvent) -> ThreadStreamEvent | None:
         """An update of an item that is not pending: what is stored changes with it."""
         pending = self.pending.get(event.item_id)
         if pending is not None:
@@ -193,10 +198,9 @@ class Recorder(Generic[TContext]):
 
 def _more_to_come(update: ThreadItemUpdate) -> bool:
     """Whether the next update follows in a moment, so that saving can wait."""
-    kind = type(update)
-    if kind is WidgetStreamingTextValueDelta:
+    if isinstance(update, WidgetStreamingTextValueDelta):
         return not update.done
-    return kind is AssistantMessageContentPartTextDelta or kind is WorkflowTaskUpdated
+    return isinstance(update, AssistantMessageContentPartTextDelta | WorkflowTaskUpdated)
 
 
 def _rule_for(event: object) -> _Rule:
@@ -219,11 +223,12 @@ _NOT_STORED: Final = (
     ErrorEvent,
 )
 _Rule = Callable[[Recorder[Any], Any], Awaitable[ThreadStreamEvent | None]]
+_Any = Recorder[Any]
 _RULES: Final[dict[type, _Rule]] = {
-    ThreadItemAddedEvent: Recorder._added,  # pyright: ignore[reportPrivateUsage]
-    ThreadItemDoneEvent: Recorder._done,  # pyright: ignore[reportPrivateUsage]
-    ThreadItemReplacedEvent: Recorder._replaced,  # pyright: ignore[reportPrivateUsage]
-    ThreadItemRemovedEvent: Recorder._removed,  # pyright: ignore[reportPrivateUsage]
-    ThreadItemUpdatedEvent: Recorder._updated,  # pyright: ignore[reportPrivateUsage]
-    **dict.fromkeys(_NOT_STORED, Recorder._pass_on),  # pyright: ignore[reportPrivateUsage]
+    ThreadItemAddedEvent: _Any.added,
+    ThreadItemDoneEvent: _Any.done,
+    ThreadItemReplacedEvent: _Any.replaced,
+    ThreadItemRemovedEvent: _Any.removed,
+    ThreadItemUpdatedEvent: _Any.updated,
+    **dict.fromkeys(_NOT_STORED, _Any.pass_on),
 }

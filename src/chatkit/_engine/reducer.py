@@ -6,7 +6,7 @@ Nothing is changed in place: an item that an event does not touch is the same ob
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Any, Final, cast
+from typing import Any, Final
 
 from chatkit._engine.widget_tree import append_value, replace_component
 from chatkit.types import (
@@ -187,7 +187,7 @@ def _value(item: ThreadItem, update: WidgetStreamingTextValueDelta) -> ThreadIte
 
 
 def _with_widget(item: WidgetItem, widget: Any) -> ThreadItem:
-    return item if widget is item.widget else item.model_copy(update={"widget": cast("Any", widget)})
+    return item if widget is item.widget else item.model_copy(update={"widget": widget})
 
 
 _UPDATES: Final[dict[type, Callable[[ThreadItem, Any], ThreadItem]]] = {

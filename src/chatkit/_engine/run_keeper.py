@@ -94,9 +94,12 @@ class RunKeeper:
             window=self._window,
         )
         self._works[run_id] = work
-        work.start(lambda ended: self._works.pop(ended.run_id, None))
+        work.start(self._forget_work)
         if self._tending is None or self._tending.done():
             self._tending = asyncio.get_running_loop().create_task(self._tend(), name="chatkit runs")
+
+    def _forget_work(self, ended: RunWork) -> None:
+        self._works.pop(ended.run_id, None)
 
     def stop_here(self, run_id: str) -> None:
         """Stop a run, if it is one of this process."""

@@ -105,7 +105,7 @@ class Runs:
     ) -> None:
         self._server = server
         self._log = log
-        self._owner = owner or (lambda context: "")
+        self._owner: Callable[[Any], str] = owner or _nobody
         self._overlap: Overlap = overlap or server.overlap
         self._hangup: Hangup = hangup
         self._heartbeat = heartbeat
@@ -341,6 +341,10 @@ class Runs:
             return await ANSWERS[request.type](self._server, request.params, context)
 
         return SingleReply(await self._keeper.once(self._owner(context), thread.id, key, perform))
+
+
+def _nobody(context: Any) -> str:
+    return ""
 
 
 def interrupted_frame() -> bytes:

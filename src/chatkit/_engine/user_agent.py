@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Iterator
+from collections.abc import Generator
 from contextlib import contextmanager
 from contextvars import ContextVar
 from typing import Any
@@ -17,7 +17,7 @@ _VARIABLES = ("_HEADERS_OVERRIDE", "HEADERS_OVERRIDE")
 
 
 @contextmanager
-def agents_sdk_user_agent_override() -> Iterator[None]:
+def agents_sdk_user_agent_override() -> Generator[None]:
     """Within the block, model calls of the Agents SDK carry this package's name in their User-Agent.
 
     Nothing is imported: a part of the SDK that is not loaded, or no longer offers this, is left alone. The server

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import AsyncIterable, AsyncIterator, Callable
-from typing import cast
 
 from chatkit._time import utc_now
 from chatkit.store import StoreItemType, default_generate_id
@@ -33,7 +32,7 @@ async def stream_widget(
     Only what changed between two states is sent. An iterable without any state shows nothing.
 
     :param copy_text: what "copy" puts on the clipboard.
-    :raises WidgetStreamError: when text that streams does not grow out of what was there, a `ValueError`.
+    :raises ValueError: when text that streams does not grow out of what was there.
     """
     item_id = generate_id("message")
 
@@ -47,7 +46,7 @@ async def stream_widget(
         yield ThreadItemDoneEvent(item=item(widget))
         return
     last: WidgetRoot | None = None
-    async for state in cast("AsyncIterable[WidgetRoot]", widget):
+    async for state in widget:
         if last is None:
             yield ThreadItemAddedEvent(item=item(state))
         else:

@@ -36,7 +36,7 @@ def _changed(node: Any, component_id: str, change: _Change) -> Any:
     if isinstance(node, list):
         return _in_list(cast("list[Any]", node), component_id, change)
     if not isinstance(node, WidgetComponentBase | dict):
-        return node
+        return cast("Any", node)
     if _get(node, "id") == component_id:
         return change(node)
     for name, value in _properties(node):
@@ -70,5 +70,5 @@ def _get(node: Any, name: str) -> Any:
 
 def _with(node: Any, changes: dict[str, Any]) -> Any:
     if isinstance(node, dict):
-        return {**node, **changes}
+        return {**cast("dict[str, Any]", node), **changes}
     return node.model_copy(update=changes)

@@ -35,6 +35,7 @@ __all__ = [
     "client_attachment",
     "client_item",
     "client_thread",
+    "event_json",
     "json_of",
     "page_json",
     "thread_json",
@@ -58,7 +59,8 @@ class Encoder:
     def __init__(self, before: str = "", after: str = "") -> None:
         self._before, self._after = before.encode(), after.encode()
         self._tail = "}}" + after
-        self._prefix, self._item_id, self._index = before, "", -1
+        self._prefix, self._index = before, -1
+        self._item_id: str | None = None
 
     def encode(self, event: ThreadStreamEvent) -> bytes:
         """The event as the client gets it."""

@@ -1,0 +1,101 @@
+"""The fast way and the general way to write an event agree on everything."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+import pytest
+from hypothesis import example, given, settings
+from hypothesis import strategies as st
+
+from chatkit._engine.merging import MergedFrames
+from chatkit._engine.wire import Encoder, event_json, page_json, thread_json
+from chatkit._time import utc_now
+from chatkit.types import (
+    AssistantMessageContentPartTextDelta,
+    ErrorEvent,
+    NoticeEvent,
+    ThreadItemUpdatedEvent,
+    ThreadMetadata,
+    WidgetStreamingTextValueDelta,
+)
+from tests.server.scripted import EVENT
+
+ANY = st.text(st.characters(exclude_categories=["Cs"]), max_size=500)
+SHORT = st.sampled_from(["msg_1", "msg_2", 'odd "id"\n\u2028', ""])
+TEXTS = st.builds(AssistantMessageContentPartTextDelta, content_index=st.integers(-1, 3), delta=ANY)
+VALUES = st.builds(WidgetStreamingTextValueDelta, component_id=SHORT, delta=ANY, done=st.booleans())
+EVENTS: st.SearchStrategy[Any] = st.builds(
+    ThreadItemUpdatedEvent, item_id=SHORT, update=st.one_of(TEXTS, VALUES)
+) | st.builds(NoticeEvent, level=st.just("info"), message=ANY)
+
+
+@settings(max_examples=300, deadline=None)
+@given(st.lists(EVENTS, max_size=8))
+@example([ThreadItemUpdatedEvent(item_id="a", update=AssistantMessageContentPartTextDelta(content_index=0, delta=c))
+          for c in ("\x00\x1f\x7f", '"\\/', "\b\f\n\r\t", "\u2028\u2029\ufeff😀", "x" * 399, "x" * 400)])  # fmt: skip
+def test_the_fast_way_writes_the_same_bytes(events: list[Any]) -> None:
+    encoder = Encoder("data: ", "\n\n")
+    for event in events:
+        assert encoder.encode(event) == b"data: " + event_json(event) + b"\n\n"
+
+
+@pytest.mark.parametrize("text", ["half \ud83d", "\udc00 pair"])
+def test_half_a_surrogate_pair_costs_one_character_and_not_the_answer(text: str) -> None:
+    event = ThreadItemUpdatedEvent(
+        item_id="m", update=AssistantMessageContentPartTextDelta(content_index=0, delta=text)
+    )
+    sent = json.loads(Encoder().encode(event))
+    assert sent["update"]["delta"] == text.replace("\ud83d", "?").replace("\udc00", "?")
+    notice = NoticeEvent.model_construct(type="notice", level="info", message=text)
+    assert json.loads(event_json(notice))["message"].count("?") == 1
+
+
+@pytest.mark.behaviour("S10")
+@settings(max_examples=300, deadline=None)
+@given(st.lists(EVENTS, max_size=20), st.lists(st.integers(0, 20), max_size=3))
+def test_merged_frames_say_the_same_as_the_events(events: list[Any], takes: list[int]) -> None:
+    merged, frames = MergedFrames(), []
+    for n, event in enumerate(events):
+        merged.add(event)
+        if n in takes:
+            frames += merged.take()
+    frames += merged.take()
+    assert merged.take() == []
+    assert len(frames) <= len(events)
+    assert _said(EVENT.validate_json(f) for f in frames) == _said(events)
+
+
+def _said(events: Any) -> list[Any]:
+    """The events, with text to the same place put together."""
+    said: list[Any] = []
+    for event in events:
+        update = getattr(event, "update", None)
+        if update is None:
+            said.append(event.message)
+            continue
+        place = getattr(update, "content_index", None), getattr(update, "component_id", None)
+        key = (event.item_id, *place)
+        if said and isinstance(said[-1], list) and said[-1][0] == key and not said[-1][2]:
+            said[-1][1] += update.delta
+            said[-1][2] = getattr(update, "done", False)
+        else:
+            said.append([key, update.delta, getattr(update, "done", False)])
+    return said
+
+
+def test_a_thread_leaves_without_what_an_app_added_to_it() -> None:
+    class Mine(ThreadMetadata):
+        secret: str = "s"
+
+    thread = Mine(id="thr_1", created_at=utc_now(), metadata={"secret": "m"}, title='Ti"tle')
+    sent = json.loads(thread_json(thread, page_json([b"1", b"2"], has_more=True, after='a"b'), 'run"1'))
+    assert sent["items"] == {"data": [1, 2], "has_more": True, "after": 'a"b'}
+    assert (sent["run"], sent["title"], sent["metadata"]) == ({"id": 'run"1'}, 'Ti"tle', {})
+    assert "secret" not in sent
+
+
+def test_an_error_event_may_carry_an_apps_own_code() -> None:
+    sent = json.loads(event_json(ErrorEvent(code="shop.sold_out", message="Gone", request_id="req_1")))
+    assert (sent["code"], sent["request_id"]) == ("shop.sold_out", "req_1")
