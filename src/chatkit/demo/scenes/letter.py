@@ -15,11 +15,11 @@ SUBJECT = "The foghorn, again"
 BODY = """\
 Dear Ms Brandt,
 
-I write about the foghorn. It is, I grant you, a fine instrument, and it has never once been out of tune. It is also,
-as of last night, directly below my pillow.
+I write about the foghorn. It is, I grant you, a fine instrument, and it has never once been out of tune. \
+It is also, as of last night, directly below my pillow.
 
-I do not ask that it be silenced; ships, I understand, are fond of it. I ask only whether it might be persuaded to
-begin with something softer, and work its way up.
+I do not ask that it be silenced; ships, I understand, are fond of it. I ask only whether it might be \
+persuaded to begin with something softer, and work its way up.
 
 With undiminished affection for the house,
 a guest in Low Tide

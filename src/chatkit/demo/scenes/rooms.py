@@ -16,7 +16,7 @@ ROOMS: list[dict[str, Any]] = [
         "note": "84 stairs, every window",
         "price": "€140",
         "icon": "lightbulb",
-        "color": "yellow-100",
+        "color": "yellow",
     },
     {
         "id": "tide",
@@ -24,7 +24,7 @@ ROOMS: list[dict[str, Any]] = [
         "note": "Three steps from the water, at times fewer",
         "price": "€95",
         "icon": "compass",
-        "color": "blue-100",
+        "color": "blue",
     },
     {
         "id": "quiet",
@@ -32,7 +32,7 @@ ROOMS: list[dict[str, Any]] = [
         "note": "Faces inland, away from the foghorn",
         "price": "€110",
         "icon": "book-closed",
-        "color": "green-100",
+        "color": "green",
     },
     {
         "id": "attic",
@@ -40,7 +40,7 @@ ROOMS: list[dict[str, Any]] = [
         "note": "Built of a ship, still creaks like one",
         "price": "€120",
         "icon": "maps",
-        "color": "purple-100",
+        "color": "purple",
     },
 ]
 REMARKS = {
