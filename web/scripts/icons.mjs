@@ -29,10 +29,12 @@ function readIcon(component) {
   return new Function("_jsx", "_jsxs", `${code}; return ${component}({});`)(element, element);
 }
 
+/** Two decimals are exact enough on a grid of 24; "1.25.5" are two numbers, which must not run together. */
 const round = (d) =>
-  d
-    .replace(/(\d*\.\d+|\d+)/g, (number) => String(Math.round(Number(number) * 100) / 100))
-    .replace(/(^|[^\d.])0\./g, "$1.");
+  d.replace(/\d*\.\d+|\d+/g, (number, at) => {
+    const short = String(Math.round(Number(number) * 100) / 100).replace(/^0\./, ".");
+    return number.startsWith(".") && /[\d.]/.test(d[at - 1] ?? "") ? ` ${short}` : short;
+  });
 
 function circle({ cx, cy, r }) {
   return `M${cx - r} ${cy}a${r} ${r} 0 1 0 ${2 * r} 0a${r} ${r} 0 1 0 ${-2 * r} 0Z`;

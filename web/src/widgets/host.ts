@@ -3,6 +3,7 @@ import type { ComponentType } from "preact";
 import type { ActionRequest } from "../core/api.ts";
 import type { WidgetMemory } from "./memory.ts";
 import type { MessageKey } from "./messages.ts";
+import type { WidgetNode } from "./node.ts";
 import type { WidgetComponent } from "./registry.ts";
 
 export type { ActionRequest, ActionTrigger, WidgetAction } from "../core/api.ts";
@@ -29,6 +30,8 @@ export interface WidgetHost {
   readonly development?: boolean;
   /** Keeps what was typed, toggled and scrolled while a widget is not on the screen. */
   readonly memory: WidgetMemory;
+  /** Told of each node that was drawn or drawn again, with its first element; for tools that show where things are. */
+  drawn?(node: WidgetNode, element: Element | null): void;
   /** Components of the page, by type name; they win over the built-in ones. */
   readonly components?: Readonly<Record<string, WidgetComponent>>;
 }

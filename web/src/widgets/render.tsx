@@ -63,6 +63,21 @@ export class NodeView extends Component<
     return next.node !== this.props.node || state.failed !== this.state.failed;
   }
 
+  override componentDidMount(): void {
+    this.tell();
+  }
+
+  override componentDidUpdate(): void {
+    this.tell();
+  }
+
+  private tell(): void {
+    const scope: WidgetScope | null = this.context;
+    if (!scope?.host.drawn) return;
+    const { base } = this as { readonly base?: unknown };
+    scope.host.drawn(this.props.node, base instanceof Element ? base : null);
+  }
+
   override componentDidCatch(reason: unknown): void {
     const { node } = this.props;
     const scope: WidgetScope | null = this.context;

@@ -1,5 +1,5 @@
 import type { JSX } from "preact";
-import { useEffect } from "preact/hooks";
+import { useEffect, useState } from "preact/hooks";
 import { Icon as Drawn, hasIcon, iconName } from "../../../icons/index.tsx";
 import { color } from "../../css-values.ts";
 import type { WidgetNode } from "../../node.ts";
@@ -14,12 +14,16 @@ export function Icon({ node }: { node: WidgetNode }): JSX.Element | null {
   const { host } = useScope();
   const name = text(node.props, "name") ?? "";
   const size = SIZES[oneOf(node.props, "size", Object.keys(SIZES) as (keyof typeof SIZES)[]) ?? "md"];
-  const known = iconName(name) !== null;
+  const [missing, setMissing] = useState<string>();
+  const known = iconName(name) !== null && missing !== name;
   useEffect(() => {
-    const report = (): void => host.log("widget.unknown_icon", { name: name.slice(0, 64) });
-    if (!known) report();
-    else hasIcon(name).then((found) => found || report(), report);
-  }, [host, name, known]);
+    const report = (): void => {
+      host.log("widget.unknown_icon", { name: name.slice(0, 64) });
+      setMissing(name);
+    };
+    if (iconName(name) === null) report();
+    else hasIcon(name).then((found) => found || report(), () => undefined);
+  }, [host, name]);
   if (!known) return null;
   const paint = color(node.props.color, "text");
   return (
