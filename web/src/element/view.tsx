@@ -9,6 +9,7 @@ import { Composer } from "./composer.tsx";
 import { useChat } from "./context.ts";
 import { DropTarget } from "./drop.tsx";
 import { Header } from "./header.tsx";
+import { Launcher } from "./launcher.tsx";
 import { lazy } from "./lazy.tsx";
 import { useOption, useSlice } from "./slice.ts";
 import { Greeting, Prompts } from "./start.tsx";
@@ -143,36 +144,40 @@ export function ChatView(): VNode {
   const openPicture = useCallback((url: string, alt: string) => setPicture({ url, alt }), []);
   useKeyboardInset(box);
   adopt(chat.root, ...viewStyles);
+  const surface = (
+    <div
+      ref={box}
+      class="ck ck-view"
+      part="view"
+      role="region"
+      aria-label={title ?? language.t("chat.label")}
+      dir={language.dir}
+      lang={language.locale}
+      data-layout={layout}
+    >
+      {problem !== null ? (
+        <Problem text={problem} />
+      ) : (
+        <Surroundings onImage={openPicture}>
+          <WidgetSurroundings>
+            {/* The chat stays alive below the history: draft, scroll and streams go on. */}
+            <div class="ck-layer" {...(history ? { inert: true } : {})}>
+              <Chat />
+            </div>
+            {history ? <HistoryView /> : null}
+            <Toasts />
+            <DropTarget within={box} />
+            {picture ? <Lightbox {...picture} close={() => setPicture(null)} /> : null}
+          </WidgetSurroundings>
+        </Surroundings>
+      )}
+    </div>
+  );
+  const launched = layout === "popup" || layout === "side-panel";
   return (
     <RootContext.Provider value={chat.root}>
       <I18nContext.Provider value={language}>
-        <div
-          ref={box}
-          class="ck ck-view"
-          part="view"
-          role="region"
-          aria-label={title ?? language.t("chat.label")}
-          dir={language.dir}
-          lang={language.locale}
-          data-layout={layout}
-        >
-          {problem !== null ? (
-            <Problem text={problem} />
-          ) : (
-            <Surroundings onImage={openPicture}>
-              <WidgetSurroundings>
-                {/* The chat stays alive below the history: draft, scroll and streams go on. */}
-                <div class="ck-layer" {...(history ? { inert: true } : {})}>
-                  <Chat />
-                </div>
-                {history ? <HistoryView /> : null}
-                <Toasts />
-                <DropTarget within={box} />
-                {picture ? <Lightbox {...picture} close={() => setPicture(null)} /> : null}
-              </WidgetSurroundings>
-            </Surroundings>
-          )}
-        </div>
+        {launched ? <Launcher panel={layout === "side-panel"}>{surface}</Launcher> : surface}
       </I18nContext.Provider>
     </RootContext.Provider>
   );

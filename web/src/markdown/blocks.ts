@@ -20,6 +20,15 @@ export interface BlockWork {
 // A line that is all punctuation or digits may still join the block above it ("-" can become a list item).
 const UNDECIDED = /^[\s\-*+>\d.)_=|`~:#$\\[\]]*$/;
 
+const SOFT: ReadonlySet<string> = new Set(["paragraph", "html", "list", "blockquote", "table", "text"]);
+
+/** Without a blank line between them, what comes next can still decide where one block ends and the next begins. */
+function mayJoin(before: Block | undefined, block: Block | undefined): boolean {
+  if (!before || !block || !SOFT.has(before.token.type)) return false;
+  const adjacent = before.start + before.raw.length === block.start;
+  return adjacent && !/\n[ \t]*\n[ \t]*$/.test(before.raw);
+}
+
 function isVisible(token: Token): boolean {
   return token.type !== "space" && token.type !== "def";
 }
@@ -98,6 +107,7 @@ export class MarkdownBlocks {
     }
     let keep = Math.max(0, same - 1);
     if (keep > 0 && UNDECIDED.test(blocks[keep]?.raw ?? "")) keep -= 1;
+    while (keep > 0 && mayJoin(blocks[keep - 1], blocks[keep])) keep -= 1;
     return keep;
   }
 

@@ -38,9 +38,34 @@ const rules = new Marked({
 /** Link reference definitions by label, as the lexer keeps them. */
 export type LinkDefinitions = Record<string, Pick<Tokens.Link | Tokens.Image, "href" | "title">>;
 
-/** Top-level tokens of `source`; definitions found are added to `links`. */
+/** Deeper nesting than any real text has; drawing it would exhaust the stack. */
+const MAX_DEPTH = 60;
+
+function tooDeep(tokens: readonly Token[], depth = 0): boolean {
+  if (depth > MAX_DEPTH) return true;
+  return tokens.some((token) => {
+    const inner = [
+      ...("tokens" in token ? (token.tokens ?? []) : []),
+      ...("items" in token ? token.items : []),
+    ];
+    return inner.length > 0 && tooDeep(inner, depth + 1);
+  });
+}
+
+function asText(source: string): Token[] {
+  return [
+    { type: "paragraph", raw: source, text: source, tokens: [{ type: "text", raw: source, text: source }] },
+  ];
+}
+
+/** Top-level tokens of `source`; definitions found are added to `links`. Text nested beyond reason is plain text. */
 export function lexBlocks(source: string, links: LinkDefinitions): Token[] {
   const lexer = new Lexer(rules.defaults);
   lexer.tokens.links = links;
-  return lexer.lex(source);
+  try {
+    const tokens = lexer.lex(source);
+    return tooDeep(tokens) ? asText(source) : tokens;
+  } catch {
+    return asText(source);
+  }
 }
