@@ -32,42 +32,54 @@ class Settings(BaseModel):
 
     model_config = ConfigDict(extra="forbid", frozen=True)
 
-    host: str = Field("127.0.0.1", description="Address to listen on; 0.0.0.0 for every one.")
-    port: int = Field(8000, ge=0, le=65535, description="Port to listen on; 0 takes a free one.")
-    path: str = Field("/chatkit", description="Where the endpoint is.")
+    host: str = Field(default="127.0.0.1", description="Address to listen on; 0.0.0.0 for every one.")
+    port: int = Field(default=8000, ge=0, le=65535, description="Port to listen on; 0 takes a free one.")
+    path: str = Field(default="/chatkit", description="Where the endpoint is.")
     workers: int = Field(
-        1, ge=1, le=256, description="Processes. More than one needs a stream log that they share."
+        default=1, ge=1, le=256, description="Processes. More than one needs a stream log that they share."
     )
-    database: str = Field("sqlite:///chatkit.db", description="Address of the database of threads.")
+    database: str = Field(default="sqlite:///chatkit.db", description="Address of the database of threads.")
     stream_log: str = Field(
-        "database", description="Where running answers are kept: database, memory, or the address of a Redis."
+        default="database",
+        description="Where running answers are kept: database, memory, or the address of a Redis.",
     )
-    uploads: str = Field("uploads", description="Folder of uploaded files; empty takes no files.")
-    allow_origins: tuple[str, ...] = Field((), description="Other origins whose pages may use the endpoint.")
-    allow_credentials: bool = Field(False, description="Whether those pages may send cookies.")
+    uploads: str = Field(default="uploads", description="Folder of uploaded files; empty takes no files.")
+    allow_origins: tuple[str, ...] = Field(
+        default=(), description="Other origins whose pages may use the endpoint."
+    )
+    allow_credentials: bool = Field(default=False, description="Whether those pages may send cookies.")
     overlap: Literal["queue", "reject", "replace"] = Field(
-        "queue", description="What a message does while its thread is still answering."
+        default="queue", description="What a message does while its thread is still answering."
     )
     hangup: Literal["continue", "stop"] = Field(
-        "continue", description="What a dropped connection means; stop is for the original browser script."
+        default="continue",
+        description="What a dropped connection means; stop is for the original browser script.",
     )
-    rate: int = Field(0, ge=0, description="Requests per minute and caller; 0 sets no limit.")
-    max_body: int = Field(16 * 1024 * 1024, ge=1024, description="Longest request in bytes, uploads aside.")
+    rate: int = Field(default=0, ge=0, description="Requests per minute and caller; 0 sets no limit.")
+    max_body: int = Field(
+        default=16 * 1024 * 1024, ge=1024, description="Longest request in bytes, uploads aside."
+    )
     request_timeout: float = Field(
-        60.0, gt=0, description="Seconds for a request, and for an answer that is no stream."
+        default=60.0, gt=0, description="Seconds for a request, and for an answer that is no stream."
     )
     drain: float = Field(
-        30.0, ge=0, description="Seconds that answers get to end when the process is told to stop."
+        default=30.0, ge=0, description="Seconds that answers get to end when the process is told to stop."
     )
-    metrics: bool = Field(False, description="Whether PATH/metrics tells counts in the format of Prometheus.")
-    proxy_headers: bool = Field(False, description="Whether X-Forwarded-* are believed.")
+    metrics: bool = Field(
+        default=False, description="Whether PATH/metrics tells counts in the format of Prometheus."
+    )
+    proxy_headers: bool = Field(default=False, description="Whether X-Forwarded-* are believed.")
     trusted_proxies: str = Field(
-        "127.0.0.1", description="Proxies whose headers are believed, with commas between."
+        default="127.0.0.1", description="Proxies whose headers are believed, with commas between."
     )
-    tls_certificate: str = Field("", description="File of the TLS certificate; empty speaks plain HTTP.")
-    tls_key: str = Field("", description="File of the certificate's key.")
-    log_level: Literal["debug", "info", "warning", "error"] = Field("info", description="How much is logged.")
-    log_format: Literal["text", "json"] = Field("text", description="How it is logged.")
+    tls_certificate: str = Field(
+        default="", description="File of the TLS certificate; empty speaks plain HTTP."
+    )
+    tls_key: str = Field(default="", description="File of the certificate's key.")
+    log_level: Literal["debug", "info", "warning", "error"] = Field(
+        default="info", description="How much is logged."
+    )
+    log_format: Literal["text", "json"] = Field(default="text", description="How it is logged.")
 
     @field_validator("allow_origins", mode="before")
     @classmethod

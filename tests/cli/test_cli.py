@@ -212,6 +212,9 @@ def test_serve_answers_and_keeps_threads_in_the_database(scaffold: Path, tmp_pat
         assert status == 200
         assert b"Bread" in body
         assert post(f"{address}/chatkit", CREATE)[0] == 401
+        mine = post(f"{address}/chatkit", {"type": "threads.list", "params": {}}, **{"x-user": "ann"})[1]
+        theirs = post(f"{address}/chatkit", {"type": "threads.list", "params": {}}, **{"x-user": "bob"})[1]
+        assert (len(json.loads(mine)["data"]), json.loads(theirs)["data"]) == (1, [])
         assert b"chatkit_requests_total" in get(f"{address}/chatkit/metrics")[1]
         process.send_signal(signal.SIGTERM)
         assert process.wait(20) in (0, -signal.SIGTERM)

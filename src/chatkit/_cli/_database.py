@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Awaitable, Callable
 from pathlib import Path
-from typing import Annotated, Any, TypeVar
+from typing import Annotated, Any, TypeVar, cast
 
 import typer
 
@@ -35,7 +35,7 @@ def with_store(database: str | None, work: Callable[[Any], Awaitable[T]]) -> T:
 
     async def opened() -> T:
         try:
-            store: Any = SQLStore(address)
+            store = cast(Any, SQLStore(address))
         except ValueError as error:
             raise ChatKitError("cli.database", str(error)) from error
         try:

@@ -10,13 +10,24 @@ import socket
 import sys
 from importlib import import_module
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 
 from chatkit._extras import require
 from chatkit.errors import ChatKitError
 from chatkit.settings import Settings
+from chatkit.streams import MemoryStreamLog
 
-__all__ = ["JsonFormatter", "NotServableError", "claim_port", "demo_app", "load_target", "run", "served_app"]
+__all__ = [
+    "JsonFormatter",
+    "NotServableError",
+    "claim_port",
+    "demo_app",
+    "is_server",
+    "is_server_class",
+    "load_target",
+    "run",
+    "served_app",
+]
 
 _ENVIRONMENT = "CHATKIT_SERVING"
 
@@ -126,28 +137,24 @@ def demo_app() -> Any:
 
 def _app_of(target: Any, facts: dict[str, Any], settings: Settings) -> Any:
     from chatkit.asgi import ChatKitApp
-    from chatkit.server import ChatKitServer
 
-    if isinstance(target, type) and issubclass(target, ChatKitServer):
-        target = _construct(target, settings)
-    if not isinstance(target, ChatKitServer):
+    server: Any = target
+    if is_server_class(target):
+        server = _construct(target, settings, everybody=facts["open"])
+    elif not is_server(target):
         if callable(target):
             return target
         raise NotServableError(f"{facts['target']} is neither a ChatKitServer nor an ASGI app.")
     from chatkit.asgi.limits import RateLimit
 
-    auth = (
-        "open"
-        if facts["open"]
-        else load_target(facts["auth"], folder=facts["folder"])
-        if facts["auth"]
-        else None
-    )
-    return ChatKitApp(
-        target,
+    auth: Any = "open" if facts["open"] else None
+    if facts["auth"]:
+        auth = load_target(facts["auth"], folder=facts["folder"])
+    return ChatKitApp[Any](
+        server,
         auth=auth,
         path=settings.path,
-        log=_stream_log(settings, target),
+        log=_stream_log(settings, server),
         overlap=settings.overlap,
         hangup=settings.hangup,
         allow_origins=settings.allow_origins,
@@ -160,25 +167,57 @@ def _app_of(target: Any, facts: dict[str, Any], settings: Settings) -> Any:
     )
 
 
-def _construct(cls: Any, settings: Settings) -> Any:
+def is_server(target: object) -> bool:
+    """Whether it is a server that can be served."""
+    from chatkit.server import ChatKitServer
+
+    return isinstance(target, ChatKitServer)
+
+
+def is_server_class(target: object) -> bool:
+    """Whether it is a class of servers, which :func:`served_app` gives a store."""
+    from chatkit.server import ChatKitServer
+
+    return isinstance(target, type) and issubclass(target, ChatKitServer)
+
+
+def owner_of_context(context: Any) -> str:
+    """Whose rows a context of an unknown kind may touch: a name, or an object or mapping that has one.
+
+    :raises NotServableError: nobody can be told; sharing rows among strangers would be worse than failing.
+    """
+    if isinstance(context, str):
+        return context
+    for name in ("user", "user_id", "owner"):
+        found = cast(Any, context).get(name) if isinstance(context, dict) else getattr(context, name, None)
+        if isinstance(found, str | int) and found != "":
+            return str(found)
+    raise NotServableError(
+        "The auth function's context does not say whose threads these are.",
+        hint="Give it a `user`, or make the store yourself: Server(SQLStore(url, owner=...)).",
+    )
+
+
+def _construct(cls: Any, settings: Settings, *, everybody: bool) -> Any:
     """A server class becomes a server on the database and the folder of the settings."""
     from chatkit.backends.sql import SQLStore
 
-    files = None
+    files: Any = None
     if settings.uploads:
         from chatkit.backends.files import FileAttachmentStore
 
-        files = FileAttachmentStore(settings.uploads)
-    return cls(SQLStore(settings.database), files)
+        files = FileAttachmentStore[Any](settings.uploads)
+    return cls(SQLStore[Any](settings.database, owner=None if everybody else owner_of_context), files)
 
 
 def _stream_log(settings: Settings, server: Any) -> Any:
     if settings.stream_log == "memory":
-        return None
+        return MemoryStreamLog()
     if settings.stream_log == "database":
-        from chatkit.backends.sql import SQLStore, SQLStreamLog
+        from chatkit.backends.sql import SQLStreamLog
 
-        return SQLStreamLog(server.store if isinstance(server.store, SQLStore) else settings.database)
+        make = getattr(server.store, "stream_log", None)
+        return make() if callable(make) else SQLStreamLog(settings.database)
     from chatkit.backends.redis import RedisStreamLog
 
     return RedisStreamLog(settings.stream_log)

@@ -47,7 +47,9 @@ def demo(
     typer.echo(f"▸ ChatKit demo: {address}   (Ctrl+C stops it)")
     if open_browser:
         typer.launch(address)
-    settings = Settings(host=host, port=port, drain=2, log_level="warning")
+    settings = Settings().model_copy(
+        update={"host": host, "port": port, "drain": 2.0, "log_level": "warning"}
+    )
     facts = {"folder": folder_of(str(folder)), "pace": pace}
     source = str(Path(__file__).parent.parent)
     run(

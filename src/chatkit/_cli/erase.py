@@ -79,6 +79,6 @@ async def _delete_files(folder: Path | None, ids: list[str]) -> None:
         return
     from chatkit.backends.files import FileAttachmentStore
 
-    files: Any = FileAttachmentStore(folder)
+    files = FileAttachmentStore[Any](folder)
     for attachment_id in ids:
         await files.delete_file(attachment_id)

@@ -8,7 +8,7 @@ from typing import Annotated, Any
 
 import typer
 
-from chatkit._cli._serving import NotServableError, claim_port, load_target, run
+from chatkit._cli._serving import NotServableError, claim_port, is_server, is_server_class, load_target, run
 from chatkit.settings import Settings, load_settings
 
 __all__ = ["register"]
@@ -72,15 +72,11 @@ def serve(
 
 def _check(target: str, auth: str | None, everybody: bool, settings: Settings) -> None:
     """Say what is wrong before any worker starts."""
-    from chatkit.server import ChatKitServer
-
     found = load_target(target)
-    is_server = isinstance(found, ChatKitServer) or (
-        isinstance(found, type) and issubclass(found, ChatKitServer)
-    )
-    if not is_server and not callable(found):
+    server = is_server(found) or is_server_class(found)
+    if not server and not callable(found):
         raise NotServableError(f"{target} is neither a ChatKitServer nor an ASGI app.")
-    if is_server and auth is None and not everybody:
+    if server and auth is None and not everybody:
         raise NotServableError(
             f"{target} has no auth.", hint="Add --auth MODULE:FUNCTION, or --open when everybody may use it."
         )

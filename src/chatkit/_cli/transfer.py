@@ -14,6 +14,7 @@ import typer
 from chatkit._cli._database import DatabaseOption, existing, with_store
 from chatkit._cli._serving import load_target
 from chatkit.errors import ChatKitError, RequestInvalidError
+from chatkit.types import ThreadItem, ThreadMetadata
 
 __all__ = ["register"]
 
@@ -96,7 +97,9 @@ async def _write_markdown(store: Any, file: TextIO, owner: str | None, thread: s
     from chatkit.backends._rows import parse_item, parse_thread
     from chatkit.backends.sql import SQLAdmin
 
-    count, head, items = 0, None, []
+    count = 0
+    head: ThreadMetadata | None = None
+    items: list[ThreadItem] = []
     async for record in SQLAdmin(store).export(owner, thread):
         if record["kind"] == "item":
             items.append(parse_item(json.dumps(record["item"])))

@@ -6,7 +6,7 @@ import asyncio
 import json
 import logging
 import re
-from collections.abc import AsyncIterator, Awaitable, Callable, Collection
+from collections.abc import AsyncGenerator, Awaitable, Callable, Collection
 from contextlib import asynccontextmanager
 from typing import Any, Generic, Literal, TypeVar
 
@@ -97,7 +97,7 @@ class ChatKitApp(Generic[TContext]):
             )
         self.server = server
         self.log = log or _log_of(server)
-        self._auth = auth
+        self._auth: Auth[TContext] | Literal["open"] = auth
         self._path = "/" + path.strip("/") if path.strip("/") else ""
         self._origins = Origins(frozenset(allow_origins), allow_credentials)
         self._max_body = max_body
@@ -129,7 +129,7 @@ class ChatKitApp(Generic[TContext]):
         }
 
     @asynccontextmanager
-    async def lifespan(self, app: Any = None) -> AsyncIterator[None]:
+    async def lifespan(self, app: Any = None) -> AsyncGenerator[None]:
         """Start before the first request; at the end let running answers finish."""
         await self._start()
         with self._draining.on_signal():
@@ -337,13 +337,13 @@ def _request_id(scope: Scope) -> str:
 
 def _log_of(server: ChatKitServer[Any]) -> StreamLog:
     """The log that comes with the store, so that runs are as durable as threads without being asked for."""
-    make = getattr(server.store, "stream_log", None)
-    return make() if callable(make) else MemoryStreamLog()
+    make: Any = getattr(server.store, "stream_log", None)
+    return MemoryStreamLog() if make is None else make()
 
 
 def _store_owner(server: ChatKitServer[Any]) -> Callable[[Any], str]:
-    owner = getattr(server.store, "owner", None)
-    return owner if callable(owner) else lambda _context: ""
+    owner: Any = getattr(server.store, "owner", None)
+    return (lambda _context: "") if owner is None else owner
 
 
 async def _call(part: Any, method: str) -> None:

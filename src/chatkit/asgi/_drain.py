@@ -6,7 +6,7 @@ import asyncio
 import logging
 import signal
 import threading
-from collections.abc import Iterator
+from collections.abc import Generator
 from contextlib import contextmanager
 from typing import Any
 
@@ -51,7 +51,7 @@ class Drain:
         self._task = None
 
     @contextmanager
-    def on_signal(self) -> Iterator[None]:
+    def on_signal(self) -> Generator[None]:
         """Begin at SIGTERM, and hand the signal on to whoever listened before, such as uvicorn.
 
         Servers tell an app that the process ends only after its last connection has closed; a stream keeps its

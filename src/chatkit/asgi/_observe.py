@@ -5,7 +5,7 @@ from __future__ import annotations
 import logging
 import time
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Generator, Iterator
 from contextlib import contextmanager
 from typing import Any
 
@@ -56,7 +56,7 @@ class Observer:
         self._first_sum = 0.0
 
     @contextmanager
-    def request(self, scope: Scope, request_id: str) -> Iterator[_Seen]:
+    def request(self, scope: Scope, request_id: str) -> Generator[_Seen]:
         began = time.perf_counter()
         seen = _Seen(began)
         self._open += 1

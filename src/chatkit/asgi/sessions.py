@@ -121,9 +121,12 @@ async def _wanted(request: Request) -> dict[str, Any]:
             raise RequestInvalidError("The request is too long.")
     try:
         wanted = json.loads(body)
-    except ValueError as error:
-        raise RequestInvalidError("The request is not JSON.") from error
-    if not isinstance(wanted, dict) or not isinstance(wanted.get("user"), str) or not wanted["user"]:
+        user = wanted["user"]
+    except (ValueError, KeyError, TypeError) as error:
+        raise RequestInvalidError(
+            "The request is not a session's.", path="user", hint="Send JSON with a user."
+        ) from error
+    if not isinstance(user, str) or not user:
         raise RequestInvalidError(
             "The session needs a user.", path="user", hint="Send the id of the signed-in person."
         )

@@ -190,7 +190,7 @@ class ObjectAttachmentStore(AttachmentStore[TContext]):
     async def stored(self, *, older_than: timedelta = timedelta()) -> AsyncIterator[str]:
         """The ids of all files that were stored longer ago than that."""
         before = datetime.now(UTC) - older_than
-        async for batch in obstore.list(self._objects):
+        async for batch in obstore.list(self._objects):  # pyright: ignore[reportUnknownMemberType]
             for entry in batch:
                 if entry["path"].endswith("/content") and entry["last_modified"] <= before:
                     yield entry["path"].rsplit("/", 2)[-2]

@@ -31,7 +31,7 @@ class RedisCounter:
     """
 
     def __init__(self, url: str, *, prefix: str = "chatkit:") -> None:
-        self._redis: Any = Redis.from_url(url)
+        self._redis: Any = Redis.from_url(url)  # pyright: ignore[reportUnknownMemberType]
         self._prefix = prefix
         self._spend = self._redis.register_script(_SPEND)
 

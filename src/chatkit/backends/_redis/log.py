@@ -47,7 +47,7 @@ class RedisStreamLog(StreamLog):
     def __init__(self, url: str, *, prefix: str = "chatkit:") -> None:
         self._url = url
         self._prefix = prefix
-        self._redis: Any = Redis.from_url(url, health_check_interval=15)
+        self._redis: Any = Redis.from_url(url, health_check_interval=15)  # pyright: ignore[reportUnknownMemberType]
         self._scripts: dict[str, Any] = {}
         self._waiters = Waiters()
         self._tails = Tails()
@@ -250,13 +250,13 @@ class RedisStreamLog(StreamLog):
         another = asyncio.ensure_future(self._more.wait())
         try:
             await asyncio.wait({reading, another}, return_when=asyncio.FIRST_COMPLETED)
-            moved = reading.result() if reading.done() else []
+            moved: list[Any] = (reading.result() or []) if reading.done() else []
         finally:
             for task in (reading, another):
                 task.cancel()
             await asyncio.gather(reading, another, return_exceptions=True)
         start = len(self._key("frames:"))
-        for name, _ in moved or []:
+        for name, _ in moved:
             self._waiters.wake(name.decode()[start:])
         if (
             not moved and not self._more.is_set()
