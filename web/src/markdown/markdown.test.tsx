@@ -109,7 +109,7 @@ describe("rendering", () => {
     for (const text of ["Last **wo", "Last **word** and `co", "Last **word** and `code`."]) {
       await show(start + text, { streaming: true });
     }
-    observer.takeRecords().forEach((record) => touched.push(record.target));
+    for (const record of observer.takeRecords()) touched.push(record.target);
     observer.disconnect();
     expect([drawn.children[0], drawn.children[1]]).toEqual([first, list]);
     expect(touched.some((node) => first?.contains(node) || list?.contains(node))).toBe(false);
