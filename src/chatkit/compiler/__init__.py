@@ -6,17 +6,43 @@ code, a place in the source and a cure. Needs the extra `chatkit-selfhost[compil
 
 from __future__ import annotations
 
+from ._codes import CODES, Explanation, explain
 from ._compat import Dialect
 from ._compile import CompileResult, Mode, SourceNode, State, compile_document, compile_widget
+from ._complete import Completion, Hover, complete, hover
 from ._container import SchemaMode, WidgetDocument, WidgetFile, read_widget
+from ._decompile import decompile
 from ._diagnostics import Diagnostic, Fix, Severity, TextEdit
+from ._edit import (
+    EditError,
+    Expression,
+    apply_edits,
+    delete_node,
+    duplicate_node,
+    insert_node,
+    move_node,
+    set_prop,
+    wrap_node,
+)
+from ._format import format_jsx
+from ._infer import infer_schema
+from ._models import python_models
+from ._report import Report, as_github, as_json, as_sarif, as_text
+from ._samples import generated_states
 
 __all__ = [
+    "CODES",
     "CompileResult",
+    "Completion",
     "Diagnostic",
     "Dialect",
+    "EditError",
+    "Explanation",
+    "Expression",
     "Fix",
+    "Hover",
     "Mode",
+    "Report",
     "SchemaMode",
     "Severity",
     "SourceNode",
@@ -24,7 +50,26 @@ __all__ = [
     "TextEdit",
     "WidgetDocument",
     "WidgetFile",
+    "apply_edits",
+    "as_github",
+    "as_json",
+    "as_sarif",
+    "as_text",
     "compile_document",
     "compile_widget",
+    "complete",
+    "decompile",
+    "delete_node",
+    "duplicate_node",
+    "explain",
+    "format_jsx",
+    "generated_states",
+    "hover",
+    "infer_schema",
+    "insert_node",
+    "move_node",
+    "python_models",
     "read_widget",
+    "set_prop",
+    "wrap_node",
 ]

@@ -322,10 +322,10 @@ class ExpressionEmitter(EmitterBase):
         first, second = left, right
         absent = [side.shape.may(UNDEFINED) for side in (left, right)]
         mixed = (
-            left.shape.may(BOOLEAN)
-            and right.shape.may(NUMBER)
-            or left.shape.may(NUMBER)
-            and right.shape.may(BOOLEAN)
+            (left.shape.may(BOOLEAN)
+            and right.shape.may(NUMBER))
+            or (left.shape.may(NUMBER)
+            and right.shape.may(BOOLEAN))
         )
         if any(absent) or mixed:
             first, second = self.bound(left), self.bound(right)
@@ -630,9 +630,7 @@ def holds_elements(node: ast.Expr) -> bool:
         parts = [node.then, node.other]
     elif isinstance(node, ast.Logical):
         parts = [node.left, node.right]
-    elif isinstance(node, ast.Let):
-        parts = [node.body]
-    elif isinstance(node, ast.Arrow):
+    elif isinstance(node, ast.Let) or isinstance(node, ast.Arrow):
         parts = [node.body]
     elif isinstance(node, ast.Array):
         parts = [item.value if isinstance(item, ast.Spread) else item for item in node.items]
