@@ -1,14 +1,15 @@
 import { signal, useComputed } from "@preact/signals";
 import { type ComponentChildren, createContext, type VNode } from "preact";
-import { useContext, useMemo } from "preact/hooks";
+import { useContext, useEffect, useMemo } from "preact/hooks";
 import type { ActionRequest } from "../core/api.ts";
 import { useI18n } from "../i18n/index.ts";
 import { Markdown } from "../markdown/index.tsx";
 import type { WidgetItem, WidgetNode } from "../protocol/types.ts";
 import type { WidgetHost } from "../widgets/host.ts";
 import { createMemory } from "../widgets/memory.ts";
-import { WidgetView } from "../widgets/view.tsx";
+import type { WidgetViewProps } from "../widgets/view.tsx";
 import { useChat } from "./context.ts";
+import { lazy } from "./lazy.tsx";
 import { useSlice } from "./slice.ts";
 import { useMarkdownHost } from "./surroundings.tsx";
 
@@ -21,6 +22,25 @@ function tabStorage(): Storage | undefined {
   }
 }
 
+const loadView = () => import("../widgets/view.tsx").then((module) => module.WidgetView);
+
+/** Nobody needs widgets before the first answer, so their code waits until the browser has nothing else to do. */
+const WidgetView = lazy<WidgetViewProps>(loadView);
+
+function usePrefetch(): void {
+  useEffect(() => {
+    const fetchQuietly = (): void => {
+      loadView().catch(() => undefined);
+    };
+    if (typeof requestIdleCallback === "undefined") {
+      const timer = setTimeout(fetchQuietly, 1000);
+      return () => clearTimeout(timer);
+    }
+    const waiting = requestIdleCallback(fetchQuietly, { timeout: 3000 });
+    return () => cancelIdleCallback(waiting);
+  }, []);
+}
+
 const HostContext = createContext<WidgetHost | null>(null);
 
 /** Markdown inside a widget: links and images follow the rules of the thread. */
@@ -31,6 +51,7 @@ function WidgetMarkdown({ text, streaming = false }: { text: string; streaming?:
 
 /** Connects all widgets of a chat with its session. */
 export function WidgetSurroundings({ children }: { children: ComponentChildren }): VNode {
+  usePrefetch();
   const { session } = useChat();
   const i18n = useI18n();
   const busy = useComputed(() => session.state.value.turn.phase !== "idle");
