@@ -128,12 +128,12 @@ class ThreadItemConverter:
         content = [_text(text)]
         content += [await self.attachment_to_message_content(attachment) for attachment in item.attachments]
         messages = [_message(*content)]
+        if item.quoted_text and is_last_message:
+            messages.append(_told(f"The user refers to this passage:\n{item.quoted_text}"))
         mentions = {part.id: part for part in item.content if part.type == "input_tag"}
         if mentions:
             resolved = [await self.tag_to_message_content(tag) for tag in mentions.values()]
             messages.append(_message(_text(_MENTIONS), *resolved))
-        if item.quoted_text and is_last_message:
-            messages.append(_told(f"The user refers to this passage:\n{item.quoted_text}"))
         return messages
 
     async def assistant_message_to_input(self, item: AssistantMessageItem) -> Input:
