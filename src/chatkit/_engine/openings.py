@@ -188,7 +188,12 @@ async def _add_structured_input(
         await host.store.save_item(thread.id, done, context)
         return [ThreadItemReplacedEvent(item=done)]
 
-    return Opening(thread=thread, begin=begin, source=lambda: host.respond(thread, None, context))
+    return Opening(
+        thread=thread,
+        begin=begin,
+        options_first=True,
+        source=lambda: host.respond(thread, None, context),
+    )
 
 
 async def _custom_action(host: _Host, params: ThreadCustomActionParams, context: Any) -> Opening[Any]:

@@ -123,13 +123,21 @@ def _parts(item: ThreadItem, upto: int) -> list[AssistantMessageContent] | None:
     return [*item.content, *(AssistantMessageContent(text="") for _ in range(missing))]
 
 
-def _part_set(
-    item: ThreadItem, update: AssistantMessageContentPartAdded | AssistantMessageContentPartDone
-) -> ThreadItem:
+def _part_added(item: ThreadItem, update: AssistantMessageContentPartAdded) -> ThreadItem:
     parts = _parts(item, update.content_index)
     if parts is None:
         return item
     parts[update.content_index] = update.content
+    return item.model_copy(update={"content": parts})
+
+
+def _part_done(item: ThreadItem, update: AssistantMessageContentPartDone) -> ThreadItem:
+    """Servers that learn of citations last send none here: what has come already stays."""
+    parts = _parts(item, update.content_index)
+    if parts is None:
+        return item
+    cited = update.content.annotations or parts[update.content_index].annotations
+    parts[update.content_index] = update.content.model_copy(update={"annotations": cited})
     return item.model_copy(update={"content": parts})
 
 
@@ -147,22 +155,36 @@ def _annotation(item: ThreadItem, update: AssistantMessageContentPartAnnotationA
     if parts is None:
         return item
     part = parts[update.content_index]
-    placed = _placed(part.annotations, update.annotation_index, update.annotation)
+    placed = _inserted(part.annotations, update.annotation_index, update.annotation)
     parts[update.content_index] = part.model_copy(update={"annotations": placed})
     return item.model_copy(update={"content": parts})
 
 
-def _placed(values: list[Any], at: int, value: Any) -> list[Any]:
-    """A copy with `value` at that index, or at the end when the index is not there yet."""
+def _inserted(values: list[Any], at: int, value: Any) -> list[Any]:
+    """A copy with `value` before what is at that index, or at the end when nothing is."""
     if 0 <= at < len(values):
-        return [*values[:at], value, *values[at + 1 :]]
+        return [*values[:at], value, *values[at:]]
     return [*values, value]
 
 
-def _task(item: ThreadItem, update: WorkflowTaskAdded | WorkflowTaskUpdated) -> ThreadItem:
+def _task_added(item: ThreadItem, update: WorkflowTaskAdded) -> ThreadItem:
     if not isinstance(item, WorkflowItem):
         return item
-    tasks = _placed(item.workflow.tasks, update.task_index, update.task)
+    return _with_tasks(item, _inserted(item.workflow.tasks, update.task_index, update.task))
+
+
+def _task_updated(item: ThreadItem, update: WorkflowTaskUpdated) -> ThreadItem:
+    if not isinstance(item, WorkflowItem):
+        return item
+    tasks, at = list(item.workflow.tasks), update.task_index
+    if 0 <= at < len(tasks):
+        tasks[at] = update.task
+    else:
+        tasks.append(update.task)
+    return _with_tasks(item, tasks)
+
+
+def _with_tasks(item: WorkflowItem, tasks: list[Any]) -> ThreadItem:
     return item.model_copy(update={"workflow": item.workflow.model_copy(update={"tasks": tasks})})
 
 
@@ -191,14 +213,14 @@ def _with_widget(item: WidgetItem, widget: Any) -> ThreadItem:
 
 
 _UPDATES: Final[dict[type, Callable[[ThreadItem, Any], ThreadItem]]] = {
-    AssistantMessageContentPartAdded: _part_set,
-    AssistantMessageContentPartDone: _part_set,
+    AssistantMessageContentPartAdded: _part_added,
+    AssistantMessageContentPartDone: _part_done,
     AssistantMessageContentPartTextDelta: _text,
     AssistantMessageContentPartAnnotationAdded: _annotation,
     GeneratedImageUpdated: _image,
     WidgetComponentUpdated: _component,
     WidgetRootUpdated: _root,
     WidgetStreamingTextValueDelta: _value,
-    WorkflowTaskAdded: _task,
-    WorkflowTaskUpdated: _task,
+    WorkflowTaskAdded: _task_added,
+    WorkflowTaskUpdated: _task_updated,
 }

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncGenerator, AsyncIterator, Awaitable, Callable, Sequence
+from collections.abc import AsyncGenerator, AsyncIterator, Awaitable, Callable, Iterator, Sequence
 from contextlib import aclosing
 from dataclasses import dataclass, field
 from typing import Any, Generic, Literal, TypeVar
@@ -44,6 +44,8 @@ class Opening(Generic[TContext]):
     """Writes what the request says, and gives the events of it."""
     source: Callable[[], AsyncIterator[ThreadStreamEvent]] | None
     """The handler's events; None when the request ends with what `begin` gave."""
+    options_first: bool = False
+    """Whether `stream_options` comes before the events of `begin`."""
     exclusive: bool = True
     """Whether no other exclusive turn may run in the thread."""
     replaces: list[ThreadItem] = field(default_factory=list[ThreadItem])
@@ -90,15 +92,16 @@ class Turn(Generic[TContext]):
         Closing or cancelling the iteration is how a client's going away arrives.
         """
         opening = self._opening
-        for event in await opening.begin():
-            yield event
+        beginning = await opening.begin()
         if opening.source is None:
+            for event in beginning:
+                yield event
             return
         self._watch.remember()
         source: AsyncIterator[ThreadStreamEvent] | None = None
         try:
-            options = self._host.get_stream_options(opening.thread, self._context)
-            yield StreamOptionsEvent(stream_options=options)
+            for event in self._leading(beginning):
+                yield event
             source = aiter(opening.source())
             async with aclosing(self._recorded(source)) as recorded:
                 async for event in recorded:
@@ -116,6 +119,16 @@ class Turn(Generic[TContext]):
             closing = await self._fail(error)
         for event in closing:
             yield event
+
+    def _leading(self, beginning: Sequence[ThreadStreamEvent]) -> Iterator[ThreadStreamEvent]:
+        """The events before the handler's own."""
+        first = self._opening.options_first
+        if not first:
+            yield from beginning
+        options = self._host.get_stream_options(self._opening.thread, self._context)
+        yield StreamOptionsEvent(stream_options=options)
+        if first:
+            yield from beginning
 
     async def _recorded(
         self, source: AsyncIterator[ThreadStreamEvent]

@@ -35,8 +35,8 @@ def _changed(node: Any, component_id: str, change: _Change) -> Any:
     """The node with the first component of that id changed; the same object when it holds none."""
     if isinstance(node, list):
         return _in_list(cast("list[Any]", node), component_id, change)
-    if not isinstance(node, WidgetComponentBase | dict):
-        return cast("Any", node)
+    if not _is_node(node):
+        return node
     if _get(node, "id") == component_id:
         return change(node)
     for name, value in _properties(node):
@@ -45,6 +45,10 @@ def _changed(node: Any, component_id: str, change: _Change) -> Any:
             if after is not value:
                 return _with(node, {name: after})
     return node
+
+
+def _is_node(value: Any) -> bool:
+    return isinstance(value, WidgetComponentBase | dict)
 
 
 def _in_list(nodes: list[Any], component_id: str, change: _Change) -> list[Any]:
