@@ -1,4 +1,4 @@
-import { autoUpdate, computePosition, flip, offset, type Placement, shift, size } from "@floating-ui/dom";
+import type { Placement } from "@floating-ui/dom";
 import type { RefObject } from "preact";
 import { useEffect, useLayoutEffect, useRef } from "preact/hooks";
 
@@ -21,7 +21,29 @@ const ORIGINS: Readonly<Record<string, string>> = {
   right: "left",
 };
 
-async function place(anchor: Element, box: HTMLElement, options: FloatingOptions): Promise<void> {
+type Library = typeof import("./floating-library.ts");
+let library: Promise<Library> | undefined;
+
+/** What measures and places is loaded with the first box that floats. */
+function loadLibrary(): Promise<Library> {
+  library ??= import("./floating-library.ts").catch((reason: unknown) => {
+    library = undefined;
+    throw reason;
+  });
+  return library;
+}
+
+/** Loads what places floating boxes before the first of them opens. */
+export function prefetchFloating(): void {
+  loadLibrary().catch(() => undefined);
+}
+
+async function place(
+  { computePosition, flip, offset, shift, size }: Library,
+  anchor: Element,
+  box: HTMLElement,
+  options: FloatingOptions,
+): Promise<void> {
   const { x, y, placement } = await computePosition(anchor, box, {
     strategy: "fixed",
     placement: options.placement ?? "bottom-start",
@@ -40,6 +62,7 @@ async function place(anchor: Element, box: HTMLElement, options: FloatingOptions
   });
   box.style.setProperty("--ck-origin", ORIGINS[placement.split("-")[0] ?? ""] ?? "center");
   box.style.transform = `translate(${Math.round(x)}px,${Math.round(y)}px)`;
+  box.style.opacity = "";
 }
 
 /** Keeps a `popover` element beside its anchor, in the top layer, for as long as it is open. */
@@ -52,11 +75,23 @@ export function useFloating(box: RefObject<HTMLElement | null>, options: Floatin
     if (!options.open || !element || !anchor) return;
     // Without the Popover API the box stays where it is in the document, which is still usable.
     element.showPopover?.();
-    const stop = autoUpdate(anchor, element, () => {
-      if (element.isConnected) void place(anchor, element, latest.current);
-    });
+    element.style.opacity = "0";
+    let stop: (() => void) | undefined;
+    let open = true;
+    loadLibrary().then(
+      (loaded) => {
+        if (!open) return;
+        stop = loaded.autoUpdate(anchor, element, () => {
+          if (element.isConnected) void place(loaded, anchor, element, latest.current);
+        });
+      },
+      () => {
+        element.style.opacity = "";
+      },
+    );
     return () => {
-      stop();
+      open = false;
+      stop?.();
       if (element.isConnected) element.hidePopover?.();
     };
   }, [options.open, box]);

@@ -13,7 +13,13 @@ export {
   type Variant,
 } from "./button.tsx";
 export { Dialog, type DialogProps } from "./dialog.tsx";
-export { type FloatingOptions, type Placement, useDismiss, useFloating } from "./floating.ts";
+export {
+  type FloatingOptions,
+  type Placement,
+  prefetchFloating,
+  useDismiss,
+  useFloating,
+} from "./floating.ts";
 export { loadFonts } from "./fonts.ts";
 export { Menu, type MenuItem, MenuList, type MenuProps, type MenuTrigger } from "./menu.tsx";
 export { useMount } from "./mount.ts";

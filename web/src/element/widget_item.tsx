@@ -1,6 +1,7 @@
 import { signal, useComputed } from "@preact/signals";
 import { type ComponentChildren, createContext, type VNode } from "preact";
 import { useContext, useEffect, useMemo } from "preact/hooks";
+import { prefetchFloating } from "../base/index.ts";
 import type { ActionRequest } from "../core/api.ts";
 import { useI18n } from "../i18n/index.ts";
 import { Markdown } from "../markdown/index.tsx";
@@ -31,6 +32,7 @@ function usePrefetch(): void {
   useEffect(() => {
     const fetchQuietly = (): void => {
       loadView().catch(() => undefined);
+      prefetchFloating();
     };
     if (typeof requestIdleCallback === "undefined") {
       const timer = setTimeout(fetchQuietly, 1000);
