@@ -24,6 +24,7 @@ from ._edit import (
     set_prop,
     wrap_node,
 )
+from ._files import LoadedWidget, find_widgets, load_widget, title_of, write_atomically
 from ._format import format_jsx
 from ._infer import infer_schema
 from ._models import python_models
@@ -41,6 +42,7 @@ __all__ = [
     "Expression",
     "Fix",
     "Hover",
+    "LoadedWidget",
     "Mode",
     "Report",
     "SchemaMode",
@@ -62,14 +64,18 @@ __all__ = [
     "delete_node",
     "duplicate_node",
     "explain",
+    "find_widgets",
     "format_jsx",
     "generated_states",
     "hover",
     "infer_schema",
     "insert_node",
+    "load_widget",
     "move_node",
     "python_models",
     "read_widget",
     "set_prop",
+    "title_of",
     "wrap_node",
+    "write_atomically",
 ]

@@ -321,11 +321,8 @@ class ExpressionEmitter(EmitterBase):
     def _strictly_same(self, left: Piece, right: Piece) -> str:
         first, second = left, right
         absent = [side.shape.may(UNDEFINED) for side in (left, right)]
-        mixed = (
-            (left.shape.may(BOOLEAN)
-            and right.shape.may(NUMBER))
-            or (left.shape.may(NUMBER)
-            and right.shape.may(BOOLEAN))
+        mixed = (left.shape.may(BOOLEAN) and right.shape.may(NUMBER)) or (
+            left.shape.may(NUMBER) and right.shape.may(BOOLEAN)
         )
         if any(absent) or mixed:
             first, second = self.bound(left), self.bound(right)

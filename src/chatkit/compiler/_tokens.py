@@ -36,7 +36,38 @@ _CSS = re.compile(
     re.I | re.S,
 )
 _NAMED = frozenset(
-    ["aqua", "beige", "brown", "coral", "crimson", "cyan", "fuchsia", "gold", "green", "grey", "indigo", "ivory", "khaki", "lavender", "lime", "magenta", "maroon", "navy", "olive", "orchid", "plum", "salmon", "sienna", "silver", "tan", "teal", "tomato", "turquoise", "violet", "wheat"]
+    [
+        "aqua",
+        "beige",
+        "brown",
+        "coral",
+        "crimson",
+        "cyan",
+        "fuchsia",
+        "gold",
+        "green",
+        "grey",
+        "indigo",
+        "ivory",
+        "khaki",
+        "lavender",
+        "lime",
+        "magenta",
+        "maroon",
+        "navy",
+        "olive",
+        "orchid",
+        "plum",
+        "salmon",
+        "sienna",
+        "silver",
+        "tan",
+        "teal",
+        "tomato",
+        "turquoise",
+        "violet",
+        "wheat",
+    ]
 )
 
 

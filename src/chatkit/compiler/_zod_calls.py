@@ -111,7 +111,29 @@ def _format(name: str) -> _Make:
 
 _DATE_HINT = "Use z.iso.date() or z.iso.datetime(): data travels as JSON."
 _LIST_HINT = "Use z.array or z.record: data travels as JSON."
-_NAMED = ["email", "url", "httpUrl", "uuid", "guid", "ipv4", "ipv6", "base64", "base64url", "nanoid", "cuid", "cuid2", "ulid", "emoji", "e164", "jwt", "hostname", "hex", "cidrv4", "xid", "ksuid"]
+_NAMED = [
+    "email",
+    "url",
+    "httpUrl",
+    "uuid",
+    "guid",
+    "ipv4",
+    "ipv6",
+    "base64",
+    "base64url",
+    "nanoid",
+    "cuid",
+    "cuid2",
+    "ulid",
+    "emoji",
+    "e164",
+    "jwt",
+    "hostname",
+    "hex",
+    "cidrv4",
+    "xid",
+    "ksuid",
+]
 _STRING: _Make = lambda _: ZodType("string")  # noqa: E731
 _NUMBER: _Make = lambda _: ZodType("number")  # noqa: E731
 _BOOLEAN: _Make = lambda _: ZodType("boolean")  # noqa: E731
