@@ -1,15 +1,20 @@
+import { posix } from "node:path";
 import type { Plugin, Rolldown } from "vite";
 
 type Chunk = Rolldown.OutputChunk;
 
 const EXPORTS = /export\s*\{([^}]*)\};?\s*(?=(?:\/\/# sourceMappingURL.*)?\s*$)/;
+const IMPORT_NAMES = /\bimport\s*\{([^}]*)\}\s*from\s*(["'`])([^"'`]+)\2;?/g;
+const IMPORT_ONLY = /\bimport\s*(["'`])(\.[^"'`]+)\1;?/g;
+const IMPORT_LAZY = /\bimport\((["'`])(\.[^"'`]+)\1\)/g;
 
 /**
- * Turns the entry chunk of an ES build into a classic script, so that a page needs only `<script src async>`.
+ * Turns the entry of an ES build into one classic script, so that a page needs only `<script src async>`.
  *
- * Lazy chunks stay ES modules. They cannot import a classic script, so the entry leaves its exports on
- * `globalThis` under a symbol and the chunks read them there; and since a classic script loaded from another
- * origin has no base URL for `import()`, every chunk address is resolved against the script's own `src`.
+ * The entry and every chunk it needs at once become scopes inside one function. Lazy chunks stay ES modules; they cannot
+ * import a classic script, so the scopes leave their exports on `globalThis` under a symbol and the chunks read them there.
+ * And since a classic script from another origin has no base address for `import()`, every chunk is addressed from the
+ * script's own `src`.
  */
 export function classicScript(entry: string, tag: string): Plugin {
   const registry = `globalThis[Symbol.for(${JSON.stringify(`chatkit:${entry}`)})]`;
@@ -17,19 +22,48 @@ export function classicScript(entry: string, tag: string): Plugin {
     name: "chatkit:classic-script",
     enforce: "post",
     generateBundle(_options, bundle) {
-      for (const chunk of Object.values(bundle)) {
-        if (chunk.type !== "chunk") continue;
-        if (chunk.fileName === entry) wrapEntry(chunk, registry, tag);
-        else chunk.code = readEntryFromRegistry(chunk.code, entry, registry);
+      const chunks = new Map(
+        Object.values(bundle)
+          .filter((output) => output.type === "chunk")
+          .map((chunk) => [chunk.fileName, chunk]),
+      );
+      const first = chunks.get(entry);
+      if (first === undefined) throw new Error(`The build has no ${entry}`);
+      const initial = inOrder(first, chunks);
+      const names = new Set(initial.map(({ fileName }) => fileName));
+      const scopes = initial.map((chunk) => scopeOf(chunk, names)).join("\n");
+      for (const chunk of chunks.values()) {
+        if (!names.has(chunk.fileName)) chunk.code = readInitial(chunk, names, registry);
+        else if (chunk !== first) delete bundle[chunk.fileName];
       }
+      first.code =
+        `(()=>{"use strict";if(customElements.get(${JSON.stringify(tag)}))return;` +
+        'const __base=new URL("./",document.currentScript?.src||document.baseURI).href;' +
+        `const __chunks=${registry}={};\n${scopes}\n})();\n`;
     },
   };
 }
 
-function wrapEntry(chunk: Chunk, registry: string, tag: string): void {
-  if (chunk.imports.length > 0) {
-    throw new Error(`${chunk.fileName} must stand alone but imports ${chunk.imports.join(", ")}`);
-  }
+/** The entry and what it imports statically, dependencies first. */
+function inOrder(entry: Chunk, chunks: ReadonlyMap<string, Chunk>): Chunk[] {
+  const order: Chunk[] = [];
+  const visit = (chunk: Chunk, path: readonly string[]): void => {
+    if (order.includes(chunk)) return;
+    if (path.includes(chunk.fileName))
+      throw new Error(`Chunks import each other: ${[...path, chunk.fileName].join(" → ")}`);
+    for (const name of chunk.imports) {
+      const imported = chunks.get(name);
+      if (imported === undefined)
+        throw new Error(`${chunk.fileName} imports ${name}, which is not part of the build`);
+      visit(imported, [...path, chunk.fileName]);
+    }
+    order.push(chunk);
+  };
+  visit(entry, []);
+  return order;
+}
+
+function scopeOf(chunk: Chunk, initial: ReadonlySet<string>): string {
   const exported = EXPORTS.exec(chunk.code)?.[1] ?? "";
   const getters = exported
     .split(",")
@@ -39,31 +73,31 @@ function wrapEntry(chunk: Chunk, registry: string, tag: string): void {
       const [local, name = local] = pair.split(/\s+as\s+/);
       return `get ${name}(){return ${local}}`;
     });
-  const body = chunk.code
-    .replace(EXPORTS, "")
+  const code = readInitial({ ...chunk, code: chunk.code.replace(EXPORTS, "") }, initial, "__chunks")
     .replaceAll(
-      /\bimport\((["'`])\.\/([^"'`]+)\1\)/g,
-      (_all, _quote, path) => `import(__base+${JSON.stringify(path)})`,
+      IMPORT_LAZY,
+      (_all, _quote, path: string) => `import(__base+${JSON.stringify(resolved(chunk, path))})`,
     )
-    .replaceAll("import.meta.url", "__src");
-  chunk.code =
-    `(()=>{"use strict";if(customElements.get(${JSON.stringify(tag)}))return;` +
-    `const __src=document.currentScript?.src||document.baseURI,__base=new URL("./",__src).href;` +
-    `${body}\n${registry}={${getters.join(",")}};})();\n`;
+    .replaceAll("import.meta.url", `(__base+${JSON.stringify(chunk.fileName)})`);
+  return `__chunks[${JSON.stringify(chunk.fileName)}]=(()=>{${code}\nreturn{${getters.join(",")}}})();`;
 }
 
-/** `import{a as b}from"../entry.js"` becomes a read of the registry the entry has left behind. */
-function readEntryFromRegistry(code: string, entry: string, registry: string): string {
-  const file = entry.replaceAll(".", "\\.");
-  const statement = new RegExp(`import\\s*\\{([^}]*)\\}\\s*from\\s*(["'\`])(?:\\.\\.?/)+${file}\\2;?`, "g");
-  const rewritten = code
-    .replaceAll(
-      statement,
-      (_all, names: string) => `const{${names.replaceAll(/\s+as\s+/g, ":")}}=${registry};`,
+/** Static imports of initial chunks become reads of what they have left behind. */
+function readInitial(
+  chunk: Pick<Chunk, "code" | "fileName">,
+  initial: ReadonlySet<string>,
+  registry: string,
+): string {
+  const isInitial = (path: string): boolean => initial.has(resolved(chunk, path));
+  return chunk.code
+    .replaceAll(IMPORT_NAMES, (all, names: string, _quote, path: string) =>
+      isInitial(path)
+        ? `const{${names.replaceAll(/\s+as\s+/g, ":")}}=${registry}[${JSON.stringify(resolved(chunk, path))}];`
+        : all,
     )
-    .replaceAll(new RegExp(`import\\s*(["'\`])(?:\\.\\.?/)+${file}\\1;?`, "g"), "");
-  if (new RegExp(`from\\s*["'\`](?:\\.\\.?/)+${file}["'\`]`).test(rewritten)) {
-    throw new Error(`A chunk imports ${entry} in a way that a classic script cannot serve`);
-  }
-  return rewritten;
+    .replaceAll(IMPORT_ONLY, (all, _quote, path: string) => (isInitial(path) ? "" : all));
+}
+
+function resolved(chunk: Pick<Chunk, "fileName">, path: string): string {
+  return posix.join(posix.dirname(chunk.fileName), path);
 }

@@ -1,11 +1,17 @@
 import { existsSync } from "node:fs";
+import { rename, rm } from "node:fs/promises";
 import { resolve } from "node:path";
 import { defineConfig, type EnvironmentOptions, type Plugin } from "vite";
 import { classicScript } from "./classic-script.ts";
 import { lucide } from "./lucide.ts";
 
 const here = import.meta.dirname;
-const out = resolve(here, "../src/chatkit/_static");
+const served = resolve(here, "../src/chatkit/_static");
+/** Built beside and then moved, so that a running server never serves half a build. */
+const out = `${served}.next`;
+/** `CHATKIT_BUILD=element,widget` builds only these, in place. */
+const only = process.env.CHATKIT_BUILD?.split(",");
+const target = only === undefined ? out : served;
 
 /** Classic scripts: the whole element in one file, extras in `assets/`. */
 const scripts = [
@@ -14,15 +20,15 @@ const scripts = [
 ].filter(({ input }) => existsSync(resolve(here, input)));
 
 /** Pages of their own, as ordinary modules. */
-const pages = [{ name: "studio", input: "studio.html" }].filter(({ input }) =>
-  existsSync(resolve(here, input)),
+const pages = [{ name: "studio", input: "studio.html", script: "src/studio/main.tsx" }].filter(({ script }) =>
+  existsSync(resolve(here, script)),
 );
 
 function scriptBuild({ file, input, chunks }: (typeof scripts)[number]): EnvironmentOptions {
   return {
     consumer: "client",
     build: {
-      outDir: out,
+      outDir: target,
       emptyOutDir: false,
       target: "es2022",
       modulePreload: false,
@@ -45,7 +51,7 @@ function pageBuild({ name, input }: (typeof pages)[number]): EnvironmentOptions 
   return {
     consumer: "client",
     build: {
-      outDir: resolve(out, name),
+      outDir: resolve(target, name),
       emptyOutDir: true,
       target: "es2022",
       modulePreload: false,
@@ -86,12 +92,14 @@ export default defineConfig(({ command }) => ({
       : {},
   builder: {
     async buildApp(builder) {
-      const { rm } = await import("node:fs/promises");
       await rm(out, { recursive: true, force: true });
       for (const { name } of [...scripts, ...pages]) {
         const environment = builder.environments[name];
-        if (environment) await builder.build(environment);
+        if (environment && (only?.includes(name) ?? true)) await builder.build(environment);
       }
+      if (only !== undefined) return;
+      await rm(served, { recursive: true, force: true });
+      await rename(out, served);
     },
   },
   server: {

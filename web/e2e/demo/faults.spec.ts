@@ -1,7 +1,7 @@
 /** What a person sees when the line drops, the page reloads, Stop is pressed or the server dies. */
 import { Demo, expect, test, Visit } from "./server.ts";
 
-const SLOW = "0.05";
+const SLOW = "0.02";
 const slow = test.extend<{ own: Demo }>({
   // biome-ignore lint/correctness/noEmptyPattern: Playwright reads the names of the fixtures from it
   own: async ({}, use) => {

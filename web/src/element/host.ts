@@ -6,10 +6,10 @@ import { adopt } from "../base/sheet.ts";
 import { type LooseContent, wireContent } from "../core/content.ts";
 import type { SessionEvents } from "../core/kernel.ts";
 import { Session } from "../core/session.ts";
+import { parseDeeplink } from "../markdown/links.ts";
 import { IntegrationError, isAbort, toError } from "../protocol/errors.ts";
 import type * as wire from "../protocol/types.ts";
 import { type Chat, ChatContext } from "./context.ts";
-import { parseDeeplink } from "./deeplink.ts";
 import { listenersAttached, nextFrame, wait } from "./host_clock.ts";
 import { hostCss } from "./host_styles.ts";
 import type { AllOptions, ResolvedOptions } from "./options.ts";
@@ -292,7 +292,8 @@ export class ChatKitElement extends HTMLElement implements Published {
       root,
       deeplink: (href) => {
         const link = parseDeeplink(href);
-        if (link !== null) this.#send("chatkit.deeplink", link);
+        if (link === undefined) return;
+        this.#send("chatkit.deeplink", link.data === undefined ? { name: link.name } : link);
       },
       registerFocus: (focus) => {
         this.#focus.push(focus);
@@ -347,6 +348,12 @@ export class ChatKitElement extends HTMLElement implements Published {
 
   #dispatch(event: CustomEvent): void {
     this.dispatchEvent(event);
+  }
+}
+
+declare global {
+  interface HTMLElementTagNameMap {
+    "openai-chatkit": ChatKitElement;
   }
 }
 

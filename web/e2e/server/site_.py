@@ -1,0 +1,138 @@
+"""What both servers share: pages, the built client, and the test's hands on the inside."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import sys
+from collections.abc import Awaitable, Callable
+from pathlib import Path
+from typing import Any
+
+HERE = Path(__file__).resolve().parent
+PAGES = HERE.parent / "pages"
+BUILT = HERE.parent / ".built"
+STATIC = HERE.parents[2] / "src" / "chatkit" / "_static"
+
+TYPES = {".js": "text/javascript", ".html": "text/html; charset=utf-8", ".css": "text/css", ".woff2": "font/woff2"}
+STRICT = (
+    "default-src 'none'; script-src 'self'; style-src 'self'; connect-src 'self'; img-src 'self' data:; "
+    "font-src 'self'; base-uri 'none'; require-trusted-types-for 'script'"
+)
+
+ASGI = Callable[[dict[str, Any], Any, Any], Awaitable[None]]
+
+
+class Site:
+    """An ASGI app around the chat app: records its requests, serves pages, and breaks lines when told to."""
+
+    def __init__(self, chat: ASGI, control: Callable[[str, dict[str, str]], Awaitable[Any]]) -> None:
+        self._chat = chat
+        self._control = control
+        self.requests: list[dict[str, Any]] = []
+        self.disconnects = 0
+        self._drop = False
+        self._status: int | None = None
+
+    async def __call__(self, scope: dict[str, Any], receive: Any, send: Any) -> None:
+        if scope["type"] != "http":
+            await self._chat(scope, receive, send)
+            return
+        path = scope["path"]
+        if path.startswith("/_test/"):
+            await self._answer(send, 200, json.dumps(await self._test(path[7:], scope)).encode(), "application/json")
+        elif path.startswith(("/page/", "/built/", "/static/")):
+            await self._file(send, path, scope)
+        elif path == "/favicon.ico":
+            await self._answer(send, 204, b"", "text/plain")
+        else:
+            await self._pass_on(scope, receive, send)
+
+    async def _test(self, what: str, scope: dict[str, Any]) -> Any:
+        query = dict(pair.split("=", 1) for pair in scope["query_string"].decode().split("&") if "=" in pair)
+        if what == "requests":
+            return self.requests
+        if what == "reset":
+            self.requests.clear()
+            self.disconnects, self._drop, self._status = 0, False, None
+            await self._control(what, query)
+        elif what == "drop":
+            self._drop = True
+        elif what == "refuse":
+            self._status = int(query["status"])
+        elif what == "disconnects":
+            return self.disconnects
+        else:
+            return await self._control(what, query)
+        return {}
+
+    async def _file(self, send: Any, path: str, scope: dict[str, Any]) -> None:
+        _, kind, name = path.split("/", 2)
+        folder = {"page": PAGES, "built": BUILT, "static": STATIC}[kind]
+        file = (folder / (name + (".html" if kind == "page" and "." not in name else ""))).resolve()
+        if folder not in file.parents or not file.is_file():
+            await self._answer(send, 404, b"", "text/plain")
+            return
+        headers = []
+        query = scope["query_string"].decode()
+        if file.suffix == ".html" and "strict" in query:
+            headers.append((b"content-security-policy", STRICT.encode()))
+        if "isolated" in query or file.suffix != ".html":
+            headers += [
+                (b"cross-origin-opener-policy", b"same-origin"),
+                (b"cross-origin-embedder-policy", b"require-corp"),
+            ]
+        await self._answer(send, 200, file.read_bytes(), TYPES.get(file.suffix, "application/octet-stream"), headers)
+
+    async def _pass_on(self, scope: dict[str, Any], receive: Any, send: Any) -> None:
+        record: dict[str, Any] = {"path": scope["path"], "method": scope["method"]}
+        record["headers"] = {name.decode(): value.decode() for name, value in scope["headers"]}
+        chunks: list[bytes] = []
+        self.requests.append(record)
+        if self._status is not None and scope["method"] == "POST":
+            status, self._status = self._status, None
+            body = {"error": {"code": "test.refused", "message": "Refused by the test", "request_id": "req_test"}}
+            await self._answer(send, status, json.dumps(body).encode(), "application/json")
+            return
+
+        async def listen() -> Any:
+            message = await receive()
+            if message["type"] == "http.disconnect":
+                self.disconnects += 1
+            else:
+                chunks.append(message.get("body", b""))
+                if not message.get("more_body"):
+                    record["body"] = b"".join(chunks).decode(errors="replace")
+            return message
+
+        async def speak(message: Any) -> None:
+            if self._drop and message["type"] == "http.response.body" and message.get("more_body"):
+                self._drop = False
+                raise ConnectionResetError("the test dropped the line")
+            await send(message)
+
+        await self._chat(scope, listen, speak)
+
+    async def _answer(self, send: Any, status: int, body: bytes, kind: str, headers: Any = ()) -> None:
+        start = [(b"content-type", kind.encode()), (b"cache-control", b"no-store"), *headers]
+        await send({"type": "http.response.start", "status": status, "headers": start})
+        await send({"type": "http.response.body", "body": body})
+
+
+def serve(app: ASGI, lifespan: str = "auto") -> None:
+    """Serves on a free port of 127.0.0.1 and prints it; ends when the test's end of the pipe closes."""
+    import uvicorn
+
+    config = uvicorn.Config(app, host="127.0.0.1", port=0, log_level="critical", lifespan=lifespan, timeout_graceful_shutdown=1)  # type: ignore[arg-type]
+    server = uvicorn.Server(config)
+
+    async def main() -> None:
+        running = asyncio.create_task(server.serve())
+        while not server.started:
+            await asyncio.sleep(0.01)
+        print(f"port {server.servers[0].sockets[0].getsockname()[1]}", flush=True)
+        await asyncio.get_running_loop().run_in_executor(None, sys.stdin.read)
+        server.should_exit = True
+        await running
+
+    asyncio.run(main())
