@@ -37,12 +37,12 @@ class Channel:
     Without a reader nothing is bounded: an app may put events on a context before it streams the run.
     """
 
-    __slots__ = ("_read", "_room", "_waiting", "entries")
+    __slots__ = ("_read", "_room", "entries", "waiting")
 
     def __init__(self) -> None:
         self.entries: deque[Any] = deque()
         self._read = False
-        self._waiting: asyncio.Future[None] | None = None
+        self.waiting: asyncio.Future[None] | None = None
         self._room: asyncio.Future[None] | None = None
 
     @property
@@ -53,11 +53,14 @@ class Channel:
     def append(self, entry: Any) -> None:
         """Add an entry and wake the reader."""
         self.entries.append(entry)
-        waiting = self._waiting
-        if waiting is not None:
-            self._waiting = None
-            if not waiting.done():
-                waiting.set_result(None)
+        if self.waiting is not None:
+            self.wake()
+
+    def wake(self) -> None:
+        """Wake the reader, who waits for an entry."""
+        waiting, self.waiting = self.waiting, None
+        if waiting is not None and not waiting.done():
+            waiting.set_result(None)
 
     async def room(self) -> None:
         """Wait until the reader has emptied the queue, or has gone."""
@@ -71,11 +74,11 @@ class Channel:
         self._make_room()
         if self.entries:
             return
-        self._waiting = asyncio.get_running_loop().create_future()
+        self.waiting = asyncio.get_running_loop().create_future()
         try:
-            await self._waiting
+            await self.waiting
         finally:
-            self._waiting = None
+            self.waiting = None
 
     def attach(self) -> None:
         """Begin to read: from now on producers wait when they are too fast."""
@@ -98,9 +101,12 @@ async def pump(source: AsyncIterator[Any], channel: Channel) -> None:
     """Carry everything from ``source`` into the channel, then say that it has ended."""
     error: Exception | None = None
     try:
+        entries = channel.entries
         async for event in source:
-            channel.append(event)
-            if channel.full:
+            entries.append(event)
+            if channel.waiting is not None:
+                channel.wake()
+            elif len(entries) >= _ROOM:
                 await channel.room()
     except Exception as raised:
         error = raised

@@ -22,18 +22,18 @@ class ItemIds:
     def __init__(self, context: AgentContext[Any]) -> None:
         self._context = context
         self._taken: set[str] = set()
-        self._current: dict[str, str] = {}
+        self.known: dict[str, str] = {}
 
     def current(self, upstream: str) -> str:
         """The item that the model means by ``upstream`` now."""
-        return self._current.get(upstream, upstream)
+        return self.known.get(upstream, upstream)
 
     async def claim(self, upstream: str | None, kind: StoreItemType) -> str:
         """An id for a new item, and from now on what ``upstream`` means."""
         item_id = upstream if upstream and await self._free(upstream) else self._context.generate_id(kind)
         self._taken.add(item_id)
         if upstream:
-            self._current[upstream] = item_id
+            self.known[upstream] = item_id
         return item_id
 
     async def _free(self, item_id: str) -> bool:

@@ -124,7 +124,7 @@ class _Run:
 
     async def events(self, channel: Channel) -> AsyncIterator[ThreadStreamEvent]:
         """Give the events until the model has ended."""
-        entries, current = channel.entries, self._turn.ids.current
+        entries, known = channel.entries, self._turn.ids.known
         while True:
             if not entries:
                 await channel.arrival()
@@ -134,7 +134,8 @@ class _Run:
             if kind == "raw_response_event":
                 data = entry.data
                 if data.type == "response.output_text.delta" and data.delta:
-                    yield text_delta(current(data.item_id), data.content_index, data.delta)
+                    upstream = data.item_id
+                    yield text_delta(known.get(upstream, upstream), data.content_index, data.delta)
                     continue
                 for event in await self._model_event(data):
                     yield self._note(event)

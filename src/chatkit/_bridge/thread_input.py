@@ -32,8 +32,9 @@ from chatkit.types import (
 from .tool_history import from_hidden
 
 if TYPE_CHECKING:
-    from agents import TResponseInputItem
     from openai.types.responses import ResponseInputContentParam
+
+    from agents import TResponseInputItem
 
     Input = TResponseInputItem | list[TResponseInputItem] | None
 
