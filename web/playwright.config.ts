@@ -4,6 +4,7 @@ const chromium = process.env.CHROMIUM ?? "/usr/bin/chromium";
 
 export default defineConfig({
   testDir: "e2e",
+  globalSetup: "./e2e/build_apps.ts",
   testMatch: "**/*.spec.ts",
   fullyParallel: true,
   workers: process.env.CI ? 2 : 1,

@@ -91,6 +91,7 @@ class Site:
         self.requests.append(record)
         if self._status is not None and scope["method"] == "POST":
             status, self._status = self._status, None
+            record["body"] = (await receive()).get("body", b"").decode()
             body = {"error": {"code": "test.refused", "message": "Refused by the test", "request_id": "req_test"}}
             await self._answer(send, status, json.dumps(body).encode(), "application/json")
             return
