@@ -10,16 +10,23 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from chatkit._engine.merging import MergedFrames
-from chatkit._engine.wire import Encoder, event_json, page_json, thread_json
+from chatkit._engine.wire import Encoder, event_json, item_json, json_of, page_json, thread_json
 from chatkit._time import utc_now
+from chatkit.actions import ActionConfig
 from chatkit.types import (
     AssistantMessageContentPartTextDelta,
     ErrorEvent,
     NoticeEvent,
+    ThreadItemAddedEvent,
+    ThreadItemDoneEvent,
+    ThreadItemReplacedEvent,
     ThreadItemUpdatedEvent,
     ThreadMetadata,
+    WidgetItem,
+    WidgetRootUpdated,
     WidgetStreamingTextValueDelta,
 )
+from chatkit.widgets import Button, Card, DynamicWidgetRoot, ListView, ListViewItem, Row, Text, WidgetTemplate
 from tests.server.scripted import EVENT
 
 ANY = st.text(st.characters(exclude_categories=["Cs"]), max_size=500)
@@ -99,3 +106,45 @@ def test_a_thread_leaves_without_what_an_app_added_to_it() -> None:
 def test_an_error_event_may_carry_an_apps_own_code() -> None:
     sent = json.loads(event_json(ErrorEvent(code="shop.sold_out", message="Gone", request_id="req_1")))
     assert (sent["code"], sent["request_id"]) == ("shop.sold_out", "req_1")
+
+
+_ACTION = ActionConfig(type="go", payload={"a": None, "b": [1, None]})
+ROOTS = [
+    Card(
+        children=[
+            Text(id="t", value="x", streaming=True),
+            Row(children=[Button(label="Go", onClickAction=_ACTION)]),
+        ]
+    ),
+    ListView(children=[ListViewItem(children=[Text(value="é\u2028")], onClickAction=_ACTION)], limit="auto"),
+    DynamicWidgetRoot.model_validate(
+        {
+            "type": "Card",
+            "made": "up",
+            "children": {"type": "Text", "value": "x", "size": None, "n": [1, None]},
+        }
+    ),
+    WidgetTemplate(
+        {
+            "version": "1.0",
+            "name": "t",
+            "template": '{"type":"Card","children":[{"type":"Text","value":{{ v | tojson }}}],"x":null}',
+            "jsonSchema": {"type": "object", "properties": {"v": {"type": "string"}}, "required": ["v"]},
+        }
+    ).build({"v": 'a "b"\n'}),
+]
+
+
+@pytest.mark.parametrize("root", ROOTS, ids=lambda root: type(root).__name__)
+@pytest.mark.parametrize("copy_text", [None, 'copy "it"'])
+def test_a_widget_leaves_the_same_way_through_both_ways(root: Any, copy_text: str | None) -> None:
+    item = WidgetItem(id='w"1', thread_id="thr_1", created_at=utc_now(), widget=root, copy_text=copy_text)
+    assert json.loads(item_json(item)) == json.loads(json_of(item))
+    for event in (
+        ThreadItemAddedEvent(item=item),
+        ThreadItemDoneEvent(item=item),
+        ThreadItemReplacedEvent(item=item),
+    ):
+        assert json.loads(event_json(event)) == json.loads(json_of(event))
+    update = ThreadItemUpdatedEvent(item_id='w"1', update=WidgetRootUpdated(widget=root))
+    assert json.loads(event_json(update)) == json.loads(json_of(update))

@@ -8,7 +8,7 @@ from pydantic import TypeAdapter
 
 from chatkit._engine.host import Host
 from chatkit._engine.presenting import is_hidden, present_item
-from chatkit._engine.wire import json_of, page_json, thread_json
+from chatkit._engine.wire import item_json, page_json, thread_json
 from chatkit.store import ItemRows, Store
 from chatkit.types import ThreadItem
 
@@ -31,7 +31,9 @@ async def items_page(
             return await _page_of_rows(host, rows, context)
     items, has_more, cursor = await visible_items(host, thread_id, after, limit, order, context)
     return page_json(
-        [json_of(await present_item(host, item, context)) for item in items], has_more=has_more, after=cursor
+        [item_json(await present_item(host, item, context)) for item in items],
+        has_more=has_more,
+        after=cursor,
     )
 
 
@@ -40,7 +42,7 @@ async def _page_of_rows(host: Host[TContext], rows: ItemRows, context: TContext)
     for row in rows.rows:
         if row.type == "user_message" and '"attachments":[{' in row.json:
             item = _ITEM.validate_json(row.json)
-            parts.append(json_of(await present_item(host, item, context)))
+            parts.append(item_json(await present_item(host, item, context)))
         else:
             parts.append(row.json.encode())
     return page_json(parts, has_more=rows.has_more, after=rows.after)

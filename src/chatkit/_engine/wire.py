@@ -11,7 +11,7 @@ from collections.abc import Iterable
 from typing import Any, Final
 
 from pydantic import BaseModel
-from pydantic_core import PydanticSerializationError
+from pydantic_core import PydanticSerializationError, to_json
 
 from chatkit.types import (
     AssistantMessageContentPartTextDelta,
@@ -19,6 +19,7 @@ from chatkit.types import (
     Page,
     Thread,
     ThreadBranch,
+    ThreadItem,
     ThreadItemAddedEvent,
     ThreadItemDoneEvent,
     ThreadItemReplacedEvent,
@@ -26,8 +27,12 @@ from chatkit.types import (
     ThreadMetadata,
     ThreadStreamEvent,
     UserMessageItem,
+    WidgetItem,
+    WidgetRoot,
+    WidgetRootUpdated,
     WidgetStreamingTextValueDelta,
 )
+from chatkit.widgets._base import data_of
 
 __all__ = [
     "BRANCH",
@@ -36,6 +41,7 @@ __all__ = [
     "client_item",
     "client_thread",
     "event_json",
+    "item_json",
     "json_of",
     "page_json",
     "thread_json",
@@ -101,9 +107,36 @@ def _utf8(text: str) -> bytes:
 
 def event_json(event: ThreadStreamEvent) -> bytes:
     """Any event through Pydantic, without what only the server may know."""
-    if isinstance(event, _ITEM_EVENTS) and isinstance(event.item, UserMessageItem) and event.item.attachments:
-        event = event.model_copy(update={"item": client_item(event.item)})
+    if isinstance(event, _ITEM_EVENTS):
+        return f'{{"type":"{event.type}","item":'.encode() + item_json(event.item) + b"}"
+    if isinstance(event, ThreadItemUpdatedEvent) and type(event.update) is WidgetRootUpdated:
+        head = f'{{"type":"thread.item.updated","item_id":{_quote(event.item_id)},"update":'
+        return (
+            _utf8(head)
+            + b'{"type":"widget.root.updated","widget":'
+            + _widget_json(event.update.widget)
+            + b"}}"
+        )
     return json_of(event)
+
+
+def item_json(item: ThreadItem) -> bytes:
+    """An item as a client sees it. A widget is written without looking into what its template made."""
+    if type(item) is WidgetItem:
+        head = f'{{"id":{_quote(item.id)},"thread_id":{_quote(item.thread_id)},"created_at":'
+        tail = "}" if item.copy_text is None else f',"copy_text":{_quote(item.copy_text)}}}'
+        written = to_json(item.created_at) + b',"type":"widget","widget":' + _widget_json(item.widget)
+        return _utf8(head) + written + _utf8(tail)
+    if isinstance(item, UserMessageItem) and item.attachments:
+        return json_of(client_item(item))
+    return json_of(item)
+
+
+def _widget_json(widget: WidgetRoot) -> bytes:
+    try:
+        return to_json(data_of(widget), inf_nan_mode="null")
+    except PydanticSerializationError:
+        return json_of(widget)
 
 
 def json_of(model: BaseModel) -> bytes:
