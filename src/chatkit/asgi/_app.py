@@ -68,6 +68,8 @@ class ChatKitApp(Generic[TContext]):
     :param request_timeout: seconds for a request to arrive, and for an answer that is not a stream.
     :param rate: how often one caller may ask; see :mod:`chatkit.asgi.limits`.
     :param drain: seconds that running answers get to end when the process is told to stop.
+    :param lease: seconds after which a worker that says nothing counts as dead, and its answers as interrupted.
+    :param heartbeat: seconds between signs of life in a stream that is silent.
     :param metrics: whether ``<path>/metrics`` tells counts in the format of Prometheus.
     :raises ValueError: ``auth`` is missing.
     """
@@ -88,6 +90,8 @@ class ChatKitApp(Generic[TContext]):
         request_timeout: float = 60.0,
         rate: RateLimit | None = None,
         drain: float = 30.0,
+        lease: float = 9.0,
+        heartbeat: float = 15.0,
         metrics: bool = False,
     ) -> None:
         if auth is None:
@@ -110,6 +114,8 @@ class ChatKitApp(Generic[TContext]):
             owner=owner or _store_owner(server),
             overlap=overlap,
             hangup=hangup,
+            lease=lease,
+            heartbeat=heartbeat,
         )
         self._draining = Drain(self.runs, drain)
         self._observer = Observer(self.runs)
