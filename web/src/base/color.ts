@@ -73,11 +73,9 @@ export function contrast(first: Triple, second: Triple): number {
   return (Math.max(a, b) + 0.05) / (Math.min(a, b) + 0.05);
 }
 
-/** White or near-black, whichever reads better on this colour. */
+/** White where it can be read at 4.5:1, else near-black, else black: one of them always can. */
 export function readableOn(rgb: Triple): string {
-  const dark: Triple = [13 / 255, 13 / 255, 13 / 255];
-  // White keeps its place on saturated mid-tones down to 3:1, as buttons of every system do.
-  return contrast(rgb, [1, 1, 1]) >= 3.4 || contrast(rgb, [1, 1, 1]) >= contrast(rgb, dark)
-    ? "#ffffff"
-    : "#0d0d0d";
+  const readable = (gray: number): boolean => contrast(rgb, [gray, gray, gray]) >= 4.5;
+  if (readable(1)) return "#ffffff";
+  return readable(13 / 255) ? "#0d0d0d" : "#000000";
 }

@@ -1,5 +1,5 @@
 import type { ComponentChildren, JSX } from "preact";
-import { useEffect, useRef } from "preact/hooks";
+import { useEffect, useRef, useState } from "preact/hooks";
 import { type Placement, useDismiss, useFloating } from "./floating.ts";
 
 export interface PopoverProps {
@@ -30,20 +30,22 @@ function Open(props: PopoverProps): JSX.Element {
   const focus = props.focus ?? true;
   useFloating(box, { ...props, open: true });
   useDismiss(true, () => [box.current, props.anchor()], props.onClose);
+  const [before] = useState(activeElement);
   useEffect(() => {
     if (!focus) return;
-    const before = activeElement();
-    const first = box.current?.querySelector<HTMLElement>(
-      "[autofocus],[data-autofocus],button,input,a[href],[tabindex]",
-    );
-    (first ?? box.current)?.focus({ preventScroll: true });
+    // A list inside may already have brought focus to its chosen entry.
+    const inside = box.current?.contains(activeElement()) ?? false;
+    const find = (selector: string) => box.current?.querySelector<HTMLElement>(selector);
+    const first =
+      find("[autofocus],[data-autofocus]") ?? find("button:not(:disabled),input,a[href],[tabindex]");
+    if (!inside) (first ?? box.current)?.focus({ preventScroll: true });
     return () => {
       // Focus goes back only if it would be lost with the popover.
       const active = activeElement();
       if (!active || active === document.body || box.current?.contains(active))
         before?.focus({ preventScroll: true });
     };
-  }, [focus]);
+  }, [focus, before]);
   return (
     // biome-ignore lint/a11y/useAriaPropsSupportedByRole: named only together with a role
     <div

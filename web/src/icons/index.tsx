@@ -20,6 +20,10 @@ const ALIASES: Readonly<Record<string, string>> = {
   settings: "settings-slider",
 };
 
+/** An entry of a table, and never something of its prototype. */
+const entry = (table: Readonly<Record<string, string>>, name: string): string | undefined =>
+  Object.hasOwn(table, name) ? table[name] : undefined;
+
 const found = new Map<string, Signal<Lookup>>();
 let more: Promise<Readonly<Record<string, string>>> | undefined;
 
@@ -37,19 +41,19 @@ function loadMore(): Promise<Readonly<Record<string, string>>> {
 async function loadLucide(name: string): Promise<Lookup> {
   const { shards } = await import("virtual:lucide/index");
   const icons = await shards[shardOf(name)]?.();
-  const data = icons?.default[name];
+  const data = icons && entry(icons.default, name);
   return data === undefined ? null : { data, stroked: true };
 }
 
 /** Own drawings first; a plain name the set lacks (`chevron-up-down`, `plane`) is looked for among Lucide's. */
 async function load(name: string): Promise<Lookup> {
   if (name.startsWith("lucide:")) return loadLucide(name.slice("lucide:".length));
-  const data = (await loadMore())[name];
+  const data = entry(await loadMore(), name);
   return data === undefined ? loadLucide(name) : { data, stroked: false };
 }
 
 function known(name: string): Drawing | undefined {
-  const data = Object.hasOwn(core, name) ? core[name] : undefined;
+  const data = entry(core, name);
   return data === undefined ? undefined : { data, stroked: false };
 }
 
@@ -72,7 +76,7 @@ function lookUp(name: string): Signal<Lookup> {
 
 /** Tells, once known, whether there is an icon of this name. */
 export async function hasIcon(name: string): Promise<boolean> {
-  const plain = ALIASES[name] ?? name;
+  const plain = entry(ALIASES, name) ?? name;
   return known(plain) !== undefined || ((await load(plain)) ?? null) !== null;
 }
 
@@ -83,7 +87,7 @@ export function iconName(name: unknown): string | null {
   if (typeof name !== "string") return null;
   const plain = name.startsWith("lucide:") ? name.slice("lucide:".length) : name;
   if (!SHAPE.test(plain) || plain.length > 64) return null;
-  return plain === name ? (ALIASES[name] ?? name) : name;
+  return plain === name ? (entry(ALIASES, name) ?? name) : name;
 }
 
 export interface IconProps {

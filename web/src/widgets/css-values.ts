@@ -160,15 +160,15 @@ function gradient(value: unknown): string | undefined {
 /** A background: a colour or a gradient. Never an image: its address would tell a third party who reads. */
 export function background(value: unknown): Readonly<Record<string, string>> | undefined {
   if (value === "none") return { background: "transparent" };
-  const plain = color(value, "surface");
-  if (plain) return { background: plain };
-  const alone = gradient(value);
-  if (alone) return { background: alone };
-  if (typeof value !== "object" || value === null) return undefined;
-  const pair = value as { readonly light?: unknown; readonly dark?: unknown };
   const paint = (one: unknown): string | undefined => gradient(one) ?? single(one, "surface");
+  if (typeof value !== "object" || value === null) {
+    const plain = paint(value);
+    return plain === undefined ? undefined : { background: plain };
+  }
+  const pair = value as { readonly light?: unknown; readonly dark?: unknown };
   const [light, dark] = [paint(pair.light), paint(pair.dark)];
-  if (!light || !dark) return undefined;
+  if (!light || !dark) return light || dark ? { background: light ?? dark ?? "" } : undefined;
+  if (!gradient(pair.light) && !gradient(pair.dark)) return { background: `light-dark(${light},${dark})` };
   // `--ck-when-light` is empty in light subtrees and invalid in dark ones, where the second value takes over.
   return { "--_light": `var(--ck-when-light) ${light}`, background: `var(--_light,${dark})` };
 }

@@ -74,8 +74,9 @@ export class NodeView extends Component<
   private tell(): void {
     const scope: WidgetScope | null = this.context;
     if (!scope?.host.drawn) return;
-    const { base } = this as { readonly base?: unknown };
-    scope.host.drawn(this.props.node, base instanceof Element ? base : null);
+    // Preact 11 has no public way from a component to its element; these are the names its own developer tools rely on.
+    const { __v: drawn } = this as { readonly __v?: { readonly __e?: unknown } };
+    scope.host.drawn(this.props.node, drawn?.__e instanceof Element ? drawn.__e : null);
   }
 
   override componentDidCatch(reason: unknown): void {

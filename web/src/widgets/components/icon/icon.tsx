@@ -22,7 +22,11 @@ export function Icon({ node }: { node: WidgetNode }): JSX.Element | null {
       setMissing(name);
     };
     if (iconName(name) === null) report();
-    else hasIcon(name).then((found) => found || report(), () => undefined);
+    else
+      hasIcon(name).then(
+        (found) => found || report(),
+        () => undefined,
+      );
   }, [host, name]);
   if (!known) return null;
   const paint = color(node.props.color, "text");
