@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from typing import Any
+from collections.abc import Callable, Sequence
+from typing import Any, Final
+
+from pydantic import BaseModel
 
 from chatkit.types import (
     Annotation,
@@ -28,33 +30,34 @@ from .turn import Handlers, Turn
 __all__ = ["Messages", "text_delta"]
 
 _Place = tuple[str, int]
-_EVENT_SET = {"item_id", "update"}
-_DELTA_SET = {"content_index", "delta"}
+_UPDATE: Final = AssistantMessageContentPartTextDelta
+_EVENT: Final = ThreadItemUpdatedEvent
+_UPDATE_TYPE: Final = _UPDATE.model_fields["type"].default
+_EVENT_TYPE: Final = _EVENT.model_fields["type"].default
+_new: Final = object.__new__
+_set_values: Final[Callable[[Any, dict[str, Any]], None]] = vars(BaseModel)["__dict__"].__set__
+_set_given: Final[Callable[[Any, set[str]], None]] = vars(BaseModel)["__pydantic_fields_set__"].__set__
+_set_extra: Final[Callable[[Any, None], None]] = vars(BaseModel)["__pydantic_extra__"].__set__
+_set_private: Final[Callable[[Any, None], None]] = vars(BaseModel)["__pydantic_private__"].__set__
 
 
 def text_delta(item_id: str, content_index: int, delta: str) -> ThreadItemUpdatedEvent:
     """The event of one piece of text, of which a stream is mostly made.
 
-    The values are of the right types already, so the instance is filled in directly: the same as calling the
-    two classes, at a third of the cost.
+    The values are of the right types already, so the instances are filled in directly: the same as calling the
+    two classes, at a quarter of the cost.
     """
-    update = AssistantMessageContentPartTextDelta.__new__(AssistantMessageContentPartTextDelta)
-    _fill(update, {"type": _DELTA_TYPE, "content_index": content_index, "delta": delta}, _DELTA_SET)
-    event = ThreadItemUpdatedEvent.__new__(ThreadItemUpdatedEvent)
-    _fill(event, {"type": _EVENT_TYPE, "item_id": item_id, "update": update}, _EVENT_SET)
+    update = _new(_UPDATE)
+    _set_values(update, {"type": _UPDATE_TYPE, "content_index": content_index, "delta": delta})
+    _set_given(update, {"content_index", "delta"})
+    _set_extra(update, None)
+    _set_private(update, None)
+    event = _new(_EVENT)
+    _set_values(event, {"type": _EVENT_TYPE, "item_id": item_id, "update": update})
+    _set_given(event, {"item_id", "update"})
+    _set_extra(event, None)
+    _set_private(event, None)
     return event
-
-
-_DELTA_TYPE = AssistantMessageContentPartTextDelta.model_fields["type"].default
-_EVENT_TYPE = ThreadItemUpdatedEvent.model_fields["type"].default
-_set = object.__setattr__
-
-
-def _fill(model: Any, values: dict[str, Any], given: set[str]) -> None:
-    _set(model, "__dict__", values)
-    _set(model, "__pydantic_fields_set__", given.copy())
-    _set(model, "__pydantic_extra__", None)
-    _set(model, "__pydantic_private__", None)
 
 
 class Messages:

@@ -130,13 +130,13 @@ class _Run:
                 await channel.arrival()
                 continue
             entry = entries.popleft()
+            data = getattr(entry, "data", None)
+            if data is not None and data.type == "response.output_text.delta" and data.delta:
+                upstream = data.item_id
+                yield text_delta(known.get(upstream, upstream), data.content_index, data.delta)
+                continue
             kind = getattr(entry, "type", None)
             if kind == "raw_response_event":
-                data = entry.data
-                if data.type == "response.output_text.delta" and data.delta:
-                    upstream = data.item_id
-                    yield text_delta(known.get(upstream, upstream), data.content_index, data.delta)
-                    continue
                 for event in await self._model_event(data):
                     yield self._note(event)
             elif kind == "run_item_stream_event":
