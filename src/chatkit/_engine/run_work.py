@@ -19,6 +19,7 @@ from chatkit.types import ChatKitReq
 __all__ = ["RunWork"]
 
 _CLOSE_PATIENCE: Final = 20.0
+_BREATHE: Final = 100
 
 
 class RunWork:
@@ -79,6 +80,8 @@ class RunWork:
                 writer.add(event)
                 if writer.full:
                     await writer.flush()
+                elif self._turn.count % _BREATHE == 0:
+                    await asyncio.sleep(0)  # a handler that never waits would hold up everybody else
 
     async def _close(self, state: RunState) -> None:
         await self._writer.flush()

@@ -102,6 +102,7 @@ class Turn(Generic[TContext]):
         try:
             for event in self._leading(beginning):
                 yield event
+            beginning = event = None  # a stream may be open for long
             source = aiter(opening.source())
             async with aclosing(self._recorded(source)) as recorded:
                 async for event in recorded:
