@@ -6,7 +6,7 @@ import pytest
 
 from chatkit.backends.sql import SQLStreamLog
 from chatkit.streams import StreamLog
-from chatkit.testing._log_contract import StreamLogContract
+from chatkit.testing import StreamLogContract
 
 
 class TestSQLiteLog(StreamLogContract):

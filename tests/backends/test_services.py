@@ -15,8 +15,7 @@ from chatkit.backends.redis import RedisCounter, RedisStreamLog
 from chatkit.backends.sql import SQLAdmin, SQLStore, SQLStreamLog
 from chatkit.store import Store
 from chatkit.streams import StreamLog, StreamLogUnavailableError
-from chatkit.testing._log_contract import StreamLogContract
-from chatkit.testing._store_contract import StoreContract
+from chatkit.testing import StoreContract, StreamLogContract
 from chatkit.types import ThreadMetadata
 
 pytestmark = [pytest.mark.service, pytest.mark.slow]

@@ -8,7 +8,7 @@ import pytest
 from chatkit.backends.memory import MemoryStore
 from chatkit.backends.sql import SQLStore
 from chatkit.store import Store
-from chatkit.testing._store_contract import StoreContract
+from chatkit.testing import StoreContract
 
 
 def _owner(context: Any) -> str:
