@@ -124,9 +124,7 @@ def _check_place(
             hint="The original's documentation forbids it here; it is drawn all the same. <Box> or <Col> may do.",
         )
     if element.children and component.children == "none":
-        findings.add(
-            "CK406", f"<{component.name}> takes no children.", Span(element.open_span.start, element.span.end)
-        )
+        findings.add("CK406", f"<{component.name}> takes no children.", element.inner or element.open_span)
 
 
 def _check_attribute(attr: ast.Attr, component: Component, findings: Findings) -> None:
@@ -356,7 +354,9 @@ def check_drawn(
                     state=state,
                     path=place,
                 )
-            elif prop is not None and prop.required:
+            elif (
+                prop is not None and prop.required and not findings.told(("CK330", "CK331"), attr.value.span)
+            ):
                 findings.add(
                     "CK404",
                     f"`{attr.name}` of <{component.name}> is missing with this data.",

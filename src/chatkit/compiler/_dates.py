@@ -164,7 +164,7 @@ def _time_part(moment: datetime, style: DateStyle) -> str:
         for key, value in (("minute", moment.minute), ("second", moment.second))
         if key in parts
     ]
-    suffix = ("\u202fAM" if moment.hour < 12 else "\u202fPM") if style.hour12 else ""
+    suffix = (" AM" if moment.hour < 12 else " PM") if style.hour12 else ""
     return ":".join(fields) + suffix
 
 

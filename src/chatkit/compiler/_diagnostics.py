@@ -127,6 +127,14 @@ class Findings:
         for found in others:
             self._found.setdefault((found.code, found.start, found.end, found.message), found)
 
+    def told(self, codes: Iterable[str], span: Span) -> bool:
+        """Whether one of these codes was given inside a place."""
+        wanted = set(codes)
+        return any(
+            found.code in wanted and span.start <= found.start < max(span.end, span.start + 1)
+            for found in self._found.values()
+        )
+
     @property
     def failed(self) -> bool:
         """Whether an error was found."""

@@ -10,7 +10,7 @@ from ._builtins import GLOBALS, LIST_METHODS, NUMBER_METHODS, STRING_METHODS
 from ._dates import DATE_METHODS, DATE_OPTIONS, MONTHS, WEEKDAYS, DateStyle
 from ._diagnostics import did_you_mean
 from ._emit_base import Deferred, Piece, Scope, either
-from ._emit_expressions import ExpressionEmitter, holds_elements
+from ._emit_expressions import ExpressionEmitter, holds_elements, in_chain
 from ._jsvalue import UNDEFINED as ABSENT
 from ._jsvalue import quoted
 from ._numbers import NumberStyle
@@ -160,7 +160,7 @@ def _apply_constant(emitter: ExpressionEmitter, held: Deferred, args: Args) -> P
 
 def _method(emitter: ExpressionEmitter, node: ast.Call, callee: ast.Member, args: Args) -> Piece:
     receiver = emitter.expression(callee.object)
-    optional = callee.optional and receiver.shape.may(NULLISH)
+    optional = in_chain(callee) and receiver.shape.may(NULLISH)
     if optional:
         receiver = emitter.bound(receiver)
     made = _on_kind(
@@ -728,7 +728,7 @@ def _time_code(fields: str, style: DateStyle) -> str:
     hour = f"(({fields}[4] + 11) % 12 + 1)" if style.hour12 else f"{fields}[4]"
     padded = style.parts["hour"] == "2-digit" or not style.hour12
     texts.insert(0, f"('%02d' | format({hour}))" if padded else hour)
-    suffix = f" ~ ('\u202fAM' if {fields}[4] < 12 else '\u202fPM')" if style.hour12 else ""
+    suffix = f" ~ (' AM' if {fields}[4] < 12 else ' PM')" if style.hour12 else ""
     return " ~ ':' ~ ".join(texts) + suffix
 
 
@@ -795,9 +795,7 @@ def _extreme(word: str) -> _Maker:
         empty = f"('{'-inf' if word == 'max' else 'inf'}'.strip() | float)"
         if len(call.node.args) == 1 and isinstance(call.node.args[0], ast.Spread):
             items = call.arg(0) or Piece("[]", Shape(LIST))
-            source = emitter.bound(Piece(emitter.as_list(items), ANY)).wrapped
-            if items.shape.items is None or not items.shape.items.only(NUMBER):
-                raise emitter.fail(call.node, "CK316", f"`Math.{word}` needs a list of numbers here.")
+            source = emitter.bound(Piece(_numbers_of(emitter, items), ANY)).wrapped
             return Piece(f"({source} | {word} if {source} else {empty})", Shape(NUMBER | NAN))
         numbers = [emitter.as_number(emitter.expression(node)) for node in call.nodes]
         if not numbers:
@@ -812,6 +810,19 @@ def _extreme(word: str) -> _Maker:
         )
 
     return make
+
+
+def _numbers_of(emitter: ExpressionEmitter, items: Piece) -> str:
+    """A list piece as a list of numbers."""
+    source, shape = emitter.as_list(items), items.shape.items or ANY
+    if shape.only(NUMBER):
+        return source
+    name, item = emitter.fresh(), emitter.fresh()
+    number = emitter.as_number(Piece(item, shape)).code
+    emitter.out.append(
+        f"{{%-set {name} = namespace(v=[]) -%}}{{%-for {item} in {source} -%}}{{%-set {name}.v = {name}.v + [{number}] -%}}{{%-endfor-%}}"
+    )
+    return f"{name}.v"
 
 
 def _parse(whole: bool) -> _Maker:

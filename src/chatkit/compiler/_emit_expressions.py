@@ -87,7 +87,12 @@ class ExpressionEmitter(EmitterBase):
         special = _CONSTANTS.get((_path(node.object) or "", node.name))
         if special is not None:
             return Piece(special, COUNT)
-        return self._known(self.property_of(self.expression(node.object), node.name, node))
+        target = self.expression(node.object)
+        if node.name == "length" and in_chain(node) and target.shape.may(NULLISH):
+            held = self.bound(target)
+            counted = self.length(Piece(held.code, held.shape.without(NULLISH), held.tight))
+            return Piece(f"({counted.wrapped} if {self.there(held)})", counted.shape.plus(UNDEFINED))
+        return self._known(self.property_of(target, node.name, node))
 
     def property_of(self, target: Piece, name: str, node: ast.Node) -> Piece:
         """A named property of a piece."""
@@ -635,6 +640,15 @@ def holds_elements(node: ast.Expr) -> bool:
         parts = [arg for arg in node.args if isinstance(arg, ast.Arrow)]
         parts += [node.callee.object] if isinstance(node.callee, ast.Member) else []
     return any(holds_elements(part) for part in parts)
+
+
+def in_chain(node: ast.Expr) -> bool:
+    """Whether an expression ends early when something in it is absent: `a?.b.c`."""
+    while isinstance(node, (ast.Member, ast.Index, ast.Call)):
+        if node.optional:
+            return True
+        node = node.callee if isinstance(node, ast.Call) else node.object
+    return False
 
 
 def _access(name: str) -> str:
