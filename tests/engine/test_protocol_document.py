@@ -39,3 +39,15 @@ def test_fixtures_name_rules_that_are_written_down() -> None:
     for path in sorted((ROOT / "spec/fixtures/turns").glob("*.jsonl")):
         first = json.loads(path.read_text().partition("\n")[0])
         assert set(first["rules"]) <= set(_rules_of_document()), path.name
+
+
+def test_every_promise_of_the_docs_has_its_test() -> None:
+    promised = re.findall(r"\| `(test_[a-z0-9_]+)` \|", (ROOT / "docs/runs.md").read_text())
+    written = {
+        name
+        for folder in ("promises", "engine")
+        for path in (ROOT / "tests" / folder).glob("test_*.py")
+        for name in re.findall(r"async def (test_[a-z0-9_]+)", path.read_text())
+    }
+    assert len(promised) >= 20
+    assert set(promised) - written == set()

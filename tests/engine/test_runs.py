@@ -622,6 +622,24 @@ async def test_a_worker_that_lost_its_run_writes_no_more(gate: Gate) -> None:
     assert texts(await items(workers.server, thread_id)) == ["hi", "Half", "sdk_hidden_context"]
 
 
+@pytest.mark.behaviour("S14")
+async def test_a_log_that_forgets_a_run_does_not_end_its_turn(
+    runs: Runs, gate: Gate, workers: Workers
+) -> None:
+    reader, thread_id = await create(runs)
+    gate.say("Half an ")
+    await reader.until_text("Half an ")
+    await workers.log.forget("")
+    await reader.end()
+    gate.say("answer")
+    gate.end()
+    async with asyncio.timeout(WAIT):
+        await gate.closed.wait()
+        while runs.running:
+            await asyncio.sleep(0)
+    assert texts(await items(workers.server, thread_id)) == ["hi", "Half an answer"]
+
+
 @pytest.mark.behaviour("S13")
 async def test_draining_lets_runs_end_and_interrupts_those_that_do_not(workers: Workers, gate: Gate) -> None:
     runs = workers.new()

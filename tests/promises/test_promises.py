@@ -20,12 +20,12 @@ pytestmark = pytest.mark.slow
 
 
 @pytest.fixture
-async def database(tmp_path: Path) -> Path:
-    return tmp_path / "chat.db"
+async def database(tmp_path: Path) -> str:
+    return f"sqlite:///{tmp_path}/chat.db"
 
 
 @pytest.fixture
-async def worker(database: Path) -> AsyncIterator[Worker]:
+async def worker(database: str) -> AsyncIterator[Worker]:
     made = Worker(database)
     await made.start()
     yield made
@@ -64,7 +64,7 @@ async def test_reload(chat: Chat, worker: Worker) -> None:
 
 @pytest.mark.behaviour("S6")
 @pytest.mark.parametrize("workers", [1, 2], ids=["second tab", "second device on another worker"])
-async def test_second_reader(chat: Chat, worker: Worker, database: Path, workers: int) -> None:
+async def test_second_reader(chat: Chat, worker: Worker, database: str, workers: int) -> None:
     async with AsyncExitStack() as stack:
         other = worker
         if workers == 2:
@@ -129,7 +129,7 @@ async def test_a_proxy_that_cuts_every_line_after_a_moment(worker: Worker) -> No
 
 
 @pytest.mark.behaviour("S13")
-async def test_server_restart(database: Path) -> None:
+async def test_server_restart(database: str) -> None:
     worker, chat = Worker(database, drain=0.0), Chat()
     await worker.start()
     chat.urls.append(worker.url)
@@ -149,7 +149,7 @@ async def test_server_restart(database: Path) -> None:
 
 
 @pytest.mark.behaviour("S13")
-async def test_server_restart_with_time_to_finish(database: Path) -> None:
+async def test_server_restart_with_time_to_finish(database: str) -> None:
     worker, chat = Worker(database, drain=30.0), Chat()
     await worker.start()
     chat.urls.append(worker.url)
@@ -168,7 +168,7 @@ async def test_server_restart_with_time_to_finish(database: Path) -> None:
 
 
 @pytest.mark.behaviour("S12")
-async def test_kill_9_and_restart_is_told_within_15_seconds(database: Path) -> None:
+async def test_kill_9_and_restart_is_told_within_15_seconds(database: str) -> None:
     worker, chat = Worker(database, lease=9.0), Chat()
     await worker.start()
     chat.urls.append(worker.url)
@@ -199,7 +199,7 @@ async def test_kill_9_and_restart_is_told_within_15_seconds(database: Path) -> N
 
 
 @pytest.mark.behaviour("S7")
-async def test_stop_twice_and_on_another_worker(chat: Chat, database: Path) -> None:
+async def test_stop_twice_and_on_another_worker(chat: Chat, database: str) -> None:
     other = Worker(database)
     await other.start()
     device = Chat(other.url)
@@ -220,7 +220,7 @@ async def test_stop_twice_and_on_another_worker(chat: Chat, database: Path) -> N
 
 
 @pytest.mark.behaviour("S12", "S13", "T10")
-async def test_rolling_deploy_of_three_workers_under_load(database: Path) -> None:
+async def test_rolling_deploy_of_three_workers_under_load(database: str) -> None:
     workers = [Worker(database, drain=10.0) for _ in range(3)]
     for each in workers:
         await each.start()
@@ -240,7 +240,7 @@ async def test_rolling_deploy_of_three_workers_under_load(database: Path) -> Non
 
 
 @pytest.mark.behaviour("S12", "T10")
-async def test_workers_killed_at_random_under_load(database: Path) -> None:
+async def test_workers_killed_at_random_under_load(database: str) -> None:
     dice = random.Random(7)
     workers = [Worker(database, lease=1.0) for _ in range(3)]
     for each in workers:

@@ -1,6 +1,6 @@
 """A worker process of an app, as the tests of what runs promise start, stop and kill it.
 
-Usage: python -m tests.promises.worker PORT DATABASE LEASE DRAIN
+Usage: python -m tests.promises.worker PORT STORE_URL LOG_URL LEASE DRAIN, where LOG_URL may be "-" for the store's own.
 """
 
 from __future__ import annotations
@@ -15,6 +15,7 @@ import uvicorn
 from chatkit._engine.run_keeper import RunKeeper
 from chatkit._time import utc_now
 from chatkit.asgi import ChatKitApp
+from chatkit.backends.redis import RedisStreamLog
 from chatkit.backends.sql import SQLStore
 from chatkit.server import ChatKitServer
 from chatkit.types import (
@@ -59,9 +60,10 @@ class Counting(ChatKitServer[Any]):
         )
 
 
-async def main(port: int, database: str, lease: float, drain: float) -> None:
-    store: SQLStore[Any] = SQLStore(f"sqlite:///{database}")
-    app = ChatKitApp(Counting(store), auth="open", drain=drain)
+async def main(port: int, store_url: str, log_url: str, lease: float, drain: float) -> None:
+    store: SQLStore[Any] = SQLStore(store_url)
+    log = None if log_url == "-" else RedisStreamLog(log_url)
+    app = ChatKitApp(Counting(store), auth="open", log=log, drain=drain)
     keeper: RunKeeper = app.runs._keeper
     keeper._lease = lease
     config = uvicorn.Config(
@@ -71,4 +73,4 @@ async def main(port: int, database: str, lease: float, drain: float) -> None:
 
 
 if __name__ == "__main__":
-    asyncio.run(main(int(sys.argv[1]), sys.argv[2], float(sys.argv[3]), float(sys.argv[4])))
+    asyncio.run(main(int(sys.argv[1]), sys.argv[2], sys.argv[3], float(sys.argv[4]), float(sys.argv[5])))

@@ -25,8 +25,8 @@ GONE = (httpx.TransportError, httpx.StreamError)
 class Worker:
     """One process of the app, on a port of its own."""
 
-    def __init__(self, database: Path, *, lease: float = 1.0, drain: float = 0.0) -> None:
-        self._database, self._lease, self._drain = database, lease, drain
+    def __init__(self, store: str, log: str = "-", *, lease: float = 1.0, drain: float = 0.0) -> None:
+        self._given = (store, log, lease, drain)
         with socket.socket() as probe:
             probe.bind(("127.0.0.1", 0))
             self.port: int = probe.getsockname()[1]
@@ -41,7 +41,7 @@ class Worker:
             sys.executable,
             "-m",
             "tests.promises.worker",
-            *map(str, (self.port, self._database, self._lease, self._drain)),
+            *map(str, (self.port, *self._given)),
             cwd=ROOT,
             env={**os.environ, "PYTHONPATH": str(ROOT)},
         )

@@ -17,7 +17,14 @@ from chatkit._engine.turn import Opening
 from chatkit._ids import new_id
 from chatkit.errors import ChatKitError
 from chatkit.logger import logger
-from chatkit.streams import Frame, RunBusyError, RunInfo, RunNotFoundError, StreamLog
+from chatkit.streams import (
+    Frame,
+    RunBusyError,
+    RunInfo,
+    RunNotFoundError,
+    StreamLog,
+    StreamLogUnavailableError,
+)
 from chatkit.types import ChatKitReq
 
 __all__ = ["RunKeeper"]
@@ -26,6 +33,7 @@ _T = TypeVar("_T")
 
 _TRIM_EVERY: Final = 60.0
 _LOOK: Final = 1.0
+_LOG_PATIENCE: Final = 20.0
 _AFTER_ALL: Final = 1 << 60
 _END_PATIENCE: Final = 5.0
 _MOST_ATTEMPTS: Final = 20
@@ -92,6 +100,7 @@ class RunKeeper:
             opening=opening,
             context=context,
             window=self._window,
+            on_lost=lambda lost: self._aside(self._after_loss(lost)),
         )
         self._works[run_id] = work
         work.start(self._forget_work)
@@ -184,7 +193,20 @@ class RunKeeper:
         held = set(await self._log.renew(self._worker, self._lease))
         for run_id, work in mine:
             if run_id not in held:
-                work.stop("lost")
+                await self._after_loss(work)
+
+    async def _after_loss(self, work: RunWork) -> None:
+        """The log no longer takes the frames of a run. If another worker has it, or it was ended, ours ends.
+
+        If the log has merely forgotten it, the turn goes on without: what it says is stored all the same.
+        """
+        try:
+            run = await self._log.info(work.run_id)
+        except ChatKitError as error:
+            logger.warning("Run %s goes on without the stream log: %s", work.run_id, error)
+            return
+        if run.worker != self._worker or not run.running:
+            work.stop("lost")
 
     async def _trim(self) -> None:
         now = asyncio.get_running_loop().time()
@@ -268,6 +290,13 @@ class RunKeeper:
                 chunk = await self._log.read(run_id, after, wait=wait)
             except RunNotFoundError:
                 return
+            except StreamLogUnavailableError:
+                silent += _LOOK
+                if silent > _LOG_PATIENCE:
+                    raise
+                await asyncio.sleep(_LOOK)
+                yield b""
+                continue
             if chunk.frames:
                 silent = 0.0
                 after = chunk.frames[-1].n

@@ -36,13 +36,14 @@ class RunWork:
         opening: Opening[Any],
         context: Any,
         window: float,
+        on_lost: Callable[[RunWork], None],
     ) -> None:
         self.run_id = run_id
         self._log, self._worker = log, worker
         self._request = request
         self._opening = opening
         self._turn: Turn[Any] = Turn(host, opening, context, run_id)
-        self._writer = FrameWriter(log, run_id, worker, window, lambda: self.stop("lost"))
+        self._writer = FrameWriter(log, run_id, worker, window, lambda: on_lost(self))
         self._task: asyncio.Task[None] | None = None
 
     def start(self, on_end: Callable[[RunWork], None]) -> None:

@@ -43,7 +43,9 @@ class FrameWriter:
         return self._frames.size > _FULL and not self._lost
 
     def add(self, event: ThreadStreamEvent) -> None:
-        """Take an event in; it is written soon."""
+        """Take an event in; it is written soon, or dropped when the run is lost."""
+        if self._lost:
+            return
         self._frames.add(event)
         if self._timer is None and self._writing is None:
             self._schedule()
