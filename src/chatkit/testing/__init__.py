@@ -1,6 +1,8 @@
-"""What tests of a ChatKit app need: a scripted model over HTTP, an in-process client, contracts for stores and logs."""
+"""What tests of a ChatKit app need: an in-process client, a scripted model over HTTP, checks of widgets, and contracts.
 
-from importlib import import_module
+``StoreContract`` and ``StreamLogContract`` are classes of tests for a store or a stream log of your own; they need pytest.
+"""
+
 from typing import TYPE_CHECKING, Any
 
 from chatkit.testing._client import ChatKitClient, Turn
@@ -47,17 +49,15 @@ __all__ = [
     "find_components",
 ]
 
-_CONTRACTS = {
-    "StoreContract": "chatkit.testing._store_contract",
-    "StreamLogContract": "chatkit.testing._log_contract",
-}
-
 
 def __getattr__(name: str) -> Any:
-    # The contracts are pytest classes; everything else here works without pytest.
-    if name not in _CONTRACTS:
-        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
-    import pytest
+    """The contracts import pytest, so they come only when they are asked for."""
+    if name == "StoreContract":
+        from chatkit.testing._store_contract import StoreContract
 
-    pytest.register_assert_rewrite(_CONTRACTS[name])
-    return getattr(import_module(_CONTRACTS[name]), name)
+        return StoreContract
+    if name == "StreamLogContract":
+        from chatkit.testing._log_contract import StreamLogContract
+
+        return StreamLogContract
+    raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
