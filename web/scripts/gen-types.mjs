@@ -37,7 +37,10 @@ function asSent(node) {
   if (node === null || typeof node !== "object") return node;
   const { default: _default, title: _title, description: _description, discriminator: _d, ...rest } = node;
   const out = Object.fromEntries(
-    Object.entries(rest).map(([key, value]) => [key, key === "properties" ? properties(value) : asSent(value)]),
+    Object.entries(rest).map(([key, value]) => [
+      key,
+      key === "properties" ? properties(value) : asSent(value),
+    ]),
   );
   if (out.anyOf) {
     const kept = out.anyOf.filter((option) => option.type !== "null");
@@ -47,20 +50,25 @@ function asSent(node) {
     }
     const text = kept.filter((option) => option.type === "string");
     // A closed list next to an open pattern (icon names) is open: whatever comes must not break the client.
-    out.anyOf = text.length > 1 ? [{ type: "string" }, ...kept.filter((option) => option.type !== "string")] : kept;
+    out.anyOf =
+      text.length > 1 ? [{ type: "string" }, ...kept.filter((option) => option.type !== "string")] : kept;
     if (out.anyOf.length === 1) return { ...out.anyOf[0] };
   }
   if (out.properties) {
-    const constants = Object.keys(out.properties).filter((name) => name === "type" && "const" in out.properties[name]);
+    const constants = Object.keys(out.properties).filter(
+      (name) => name === "type" && "const" in out.properties[name],
+    );
     const required = [...new Set([...(out.required ?? []), ...constants])];
     out.required = required.filter((name) => name in out.properties).sort();
     out.additionalProperties ??= false;
   }
-  if (out.type === "object" && !out.properties && out.additionalProperties === undefined) out.additionalProperties = true;
+  if (out.type === "object" && !out.properties && out.additionalProperties === undefined)
+    out.additionalProperties = true;
   return out;
 }
 
-const properties = (value) => Object.fromEntries(Object.entries(value).map(([name, schema]) => [name, asSent(schema)]));
+const properties = (value) =>
+  Object.fromEntries(Object.entries(value).map(([name, schema]) => [name, asSent(schema)]));
 
 function refs(node, found = new Set()) {
   if (Array.isArray(node)) for (const part of node) refs(part, found);
@@ -73,7 +81,12 @@ function refs(node, found = new Set()) {
 
 /** Any property that takes a widget takes any widget: the classes are for authors, the renderer is open. */
 function openWidgets(defs) {
-  const root = { type: "object", additionalProperties: true, properties: { type: { type: "string" } }, required: ["type"] };
+  const root = {
+    type: "object",
+    additionalProperties: true,
+    properties: { type: { type: "string" } },
+    required: ["type"],
+  };
   defs[WIDGET_NODE] = root;
   defs[WIDGET_ROOT] = { $ref: `#/$defs/${WIDGET_NODE}` };
   const replace = (name, property, ref) => {
@@ -88,7 +101,11 @@ function openWidgets(defs) {
 function shortNames(defs) {
   const names = new Map();
   for (const name of Object.keys(defs)) {
-    if (name.startsWith("Page_")) names.set(name, name.includes("ThreadMetadata") || /Page_Thread_?$/.test(name) ? "ThreadPage" : "ThreadItemPage");
+    if (name.startsWith("Page_"))
+      names.set(
+        name,
+        name.includes("ThreadMetadata") || /Page_Thread_?$/.test(name) ? "ThreadPage" : "ThreadItemPage",
+      );
     if (name.startsWith("Action_")) names.set(name, "Action");
   }
   const rename = (node) => {
@@ -102,7 +119,9 @@ function shortNames(defs) {
       }),
     );
   };
-  return Object.fromEntries(Object.entries(defs).map(([name, schema]) => [names.get(name) ?? name, rename(schema)]));
+  return Object.fromEntries(
+    Object.entries(defs).map(([name, schema]) => [names.get(name) ?? name, rename(schema)]),
+  );
 }
 
 function reachable(defs) {
@@ -118,7 +137,13 @@ function reachable(defs) {
 
 const defs = properties(collect());
 openWidgets(defs);
-const schema = { title: "Wire", type: "object", additionalProperties: false, properties: {}, $defs: reachable(shortNames(defs)) };
+const schema = {
+  title: "Wire",
+  type: "object",
+  additionalProperties: false,
+  properties: {},
+  $defs: reachable(shortNames(defs)),
+};
 const source = await compile(schema, "Wire", {
   additionalProperties: false,
   unreachableDefinitions: true,

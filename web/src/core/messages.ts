@@ -1,4 +1,4 @@
-import { IntegrationError, toError } from "../protocol/errors.ts";
+import { IntegrationError, NetworkError, toError } from "../protocol/errors.ts";
 import type { StructuredInputSubmission, UserMessageContent, UserMessageItem } from "../protocol/types.ts";
 import type { MessageInput } from "./api.ts";
 import { mark, unmark } from "./apply.ts";
@@ -98,9 +98,8 @@ export class Messages {
     if (threadId === null || item === undefined)
       throw new IntegrationError("item.not_found", "There is no message to answer again");
     store.update((state) => ({ ...state, thread: markStale(state.thread, at) }));
-    const requestId = randomId("req");
     await this.#turns.start({
-      request: () => ({
+      request: (requestId) => ({
         type: "threads.retry_after_item",
         params: { thread_id: threadId, item_id: item.id, ...this.#idempotent(requestId) },
       }),
@@ -133,10 +132,9 @@ export class Messages {
         { sending: true },
       ),
     }));
-    const requestId = randomId("req");
     const turn = this.#turns.start({
       localId,
-      request: () => ({
+      request: (requestId) => ({
         type: "threads.edit_message",
         params: {
           thread_id: threadId,
@@ -160,9 +158,8 @@ export class Messages {
     this.#requireIdle("submitStructuredInput");
     const threadId = this.#kernel.store.now.thread.id;
     if (threadId === null) throw new IntegrationError("thread.not_found", "There is no thread to answer in");
-    const requestId = randomId("req");
     await this.#turns.start({
-      request: () => ({
+      request: (requestId) => ({
         type: "threads.add_structured_input",
         params: { thread_id: threadId, item_id: itemId, input: submission, ...this.#idempotent(requestId) },
       }),
@@ -201,7 +198,13 @@ export class Messages {
     }));
     const turn = this.#turns.start(this.#plan(localId, sent));
     void this.#afterwards(localId, turn.ended);
-    const item = await turn.accepted;
+    const item = await turn.accepted.catch((error: unknown) => {
+      // Without an answer the message may have arrived: the same id keeps it from arriving twice. After an answer it is a
+      // new attempt, or the server would repeat what it said.
+      if (!(error instanceof NetworkError))
+        this.#unsent.set(localId, { ...sent, requestId: randomId("req") });
+      throw error;
+    });
     if (item === null) throw new IntegrationError("stopped", "The message was stopped before it arrived");
     this.#unsent.delete(localId);
     this.#sent(item);
@@ -210,6 +213,7 @@ export class Messages {
   #plan(localId: string, { input, requestId }: Sent): TurnPlan {
     return {
       localId,
+      requestId,
       request: () => {
         const threadId = this.#kernel.store.now.thread.id;
         const params = { input: wireInput(input), ...this.#idempotent(requestId) };

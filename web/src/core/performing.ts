@@ -102,9 +102,8 @@ export class Performing {
 
   async #stream(threadId: string, action: WireAction, itemId: string | null): Promise<void> {
     const { client } = this.#kernel;
-    const requestId = randomId("req");
     await this.#turns.start({
-      request: () => ({
+      request: (requestId) => ({
         type: "threads.custom_action",
         params: {
           thread_id: threadId,

@@ -171,6 +171,43 @@ describe("a thread that is being answered", () => {
   });
 });
 
+test("Retry after a run that was interrupted asks for another answer, not for the same run", async () => {
+  const server = new ScriptedServer()
+    .on("threads.get_by_id", () =>
+      wire.thread("thr_1", { run: { id: "run" }, items: { data: [wire.user("u1")], has_more: false } }),
+    )
+    .on("threads.resume", () => new LiveStream("run").send(wire.error({ code: "run.interrupted" })).close())
+    .on("threads.retry_after_item", () =>
+      new LiveStream("next").send(wire.done(wire.assistant("a1", "Hi"))).close(),
+    );
+  const chat = openSession(server);
+  await chat.session.openThread("thr_1");
+  await chat.idle();
+  expect(chat.state().thread.error).toMatchObject({ code: "run.interrupted", allowRetry: true });
+  await chat.session.retryTurn();
+  expect(server.types()).toEqual(["threads.get_by_id", "threads.resume", "threads.retry_after_item"]);
+  expect(server.last("threads.retry_after_item").params).toMatchObject({ item_id: "u1" });
+  expect(textOf(chat)).toBe("Hi");
+});
+
+test("a message that was answered with an error goes again under another id", async () => {
+  const server = new ScriptedServer()
+    .on("threads.get_by_id", () => wire.thread())
+    .on("threads.add_user_message", () => new LiveStream("run").send(wire.error()).close());
+  server.extended = true;
+  const chat = openSession(server);
+  await chat.session.openThread("thr_1");
+  await chat.session.sendMessage(hello).catch(() => undefined);
+  await chat.idle();
+  await chat.session.resend(chat.items()[0]?.id ?? "").catch(() => undefined);
+  await chat.idle();
+  const ids = server.requests
+    .filter(({ type }) => type === "threads.add_user_message")
+    .map(({ params }) => params.client_request_id);
+  expect(ids).toHaveLength(2);
+  expect(ids[0]).not.toBe(ids[1]);
+});
+
 describe("Stop", () => {
   test("F040 closes the line on a server without ids and keeps the partial text", async () => {
     const stream = new LiveStream();

@@ -55,6 +55,7 @@ export class Session implements ChatSession {
     this.#turns = new Turns(this.#kernel, {
       onThread: (event) => this.#history.upsert(event.thread),
       reconcile: () => this.#catchUp(),
+      askAgain: () => this.#messages.retryAfter(),
     });
     this.composer = new Composer(this.#kernel);
     this.#messages = new Messages(this.#kernel, this.#turns, this.composer);

@@ -5,12 +5,14 @@ import { applyEvent, unmark } from "./apply.ts";
 import { runClientTool, toolOutput } from "./client_tool.ts";
 import { deferred } from "./deferred.ts";
 import { failureOf } from "./failures.ts";
-import type { Kernel } from "./kernel.ts";
+import { type Kernel, randomId } from "./kernel.ts";
 import { type ChatState, idleTurn, isBusy, type ThreadState } from "./state.ts";
 
 export interface TurnPlan {
-  /** Built when it is sent, again for each try. */
-  request(): WireRequest;
+  /** Built when it is sent, again for each try; the id lets a server that knows ids do it once. */
+  request(requestId: string): WireRequest;
+  /** The id to send with; without it every start has its own. */
+  readonly requestId?: string;
   /** The optimistic message that the server's own will replace. */
   readonly localId?: string;
   /** False for a run that somebody else started (another tab, before a reload): its tools and effects are theirs. */
@@ -26,6 +28,7 @@ const STOP_GRACE = 3000;
 
 class Turn {
   readonly plan: TurnPlan;
+  readonly requestId: string;
   readonly abort = new AbortController();
   readonly tools: ClientToolCallItem[] = [];
   readonly accepted = deferred<UserMessageItem | null>();
@@ -39,6 +42,7 @@ class Turn {
 
   constructor(plan: TurnPlan) {
     this.plan = plan;
+    this.requestId = plan.requestId ?? randomId("req");
     this.accepted.promise.catch(() => undefined);
   }
 }
@@ -48,6 +52,7 @@ export class Turns {
   readonly #kernel: Kernel;
   readonly #onThread: (event: Extract<StreamEvent, { type: "thread.created" | "thread.updated" }>) => void;
   readonly #reconcile: () => Promise<void>;
+  readonly #askAgain: () => Promise<void>;
   #current: Turn | null = null;
   #failed: TurnPlan | null = null;
 
@@ -56,11 +61,14 @@ export class Turns {
     hooks: {
       onThread(event: Extract<StreamEvent, { type: "thread.created" | "thread.updated" }>): void;
       reconcile(): Promise<void>;
+      /** Another answer to the last message. */
+      askAgain(): Promise<void>;
     },
   ) {
     this.#kernel = kernel;
     this.#onThread = hooks.onThread;
     this.#reconcile = hooks.reconcile;
+    this.#askAgain = hooks.askAgain;
   }
 
   get running(): boolean {
@@ -85,6 +93,8 @@ export class Turns {
   async retry(): Promise<void> {
     const plan = this.#failed;
     if (plan === null || isBusy(this.#kernel.store.now)) return;
+    // To resume again would read the same broken run: what is wanted is an answer.
+    if (plan.owned === false) return this.#askAgain();
     if (plan.retry) return plan.retry();
     await this.start(plan).ended;
   }
@@ -126,13 +136,14 @@ export class Turns {
     } catch (error) {
       if (!(turn.stopped || isAbort(error))) this.#fail(turn, toError(error));
     } finally {
-      turn.accepted.resolve(null);
+      if (turn.failure === null) turn.accepted.resolve(null);
+      else turn.accepted.reject(turn.failure);
       if (this.#current === turn) this.#end(turn);
     }
   }
 
   async #converse(turn: Turn): Promise<void> {
-    await this.#follow(turn, turn.plan.request());
+    await this.#follow(turn, turn.plan.request(turn.requestId));
     for (let call = turn.tools.shift(); call !== undefined && !turn.stopped; call = turn.tools.shift()) {
       this.#setPhase("tool");
       const outcome = await runClientTool(this.#kernel, call, turn.abort.signal);
@@ -279,7 +290,6 @@ export class Turns {
     const { store } = this.#kernel;
     const { localId } = turn.plan;
     if (localId !== undefined && !turn.isAccepted && turn.failure !== null) {
-      turn.accepted.reject(turn.failure);
       store.stream((state) => ({
         ...state,
         thread: failItem(state.thread, localId, turn.failure ?? new Error()),

@@ -1,6 +1,7 @@
 // @vitest-environment happy-dom
-import { afterEach, describe, expect, it } from "vitest";
+import { afterEach, beforeAll, describe, expect, it } from "vitest";
 import { emptyThread, type ThreadState } from "../core/state.ts";
+import { prefetchMarkdown } from "../markdown/index.tsx";
 import type { Annotation, ThreadItem } from "../protocol/types.ts";
 import {
   answerItem,
@@ -17,6 +18,7 @@ import { type Mounted, mount } from "../testing/mount.tsx";
 import { plainOptions } from "../testing/static_session.ts";
 
 let view: Mounted;
+beforeAll(() => prefetchMarkdown());
 afterEach(() => view.unmount());
 
 function inThread(items: ThreadItem[], more: Partial<ThreadState> = {}): { thread: ThreadState } {

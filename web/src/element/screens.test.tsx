@@ -1,7 +1,8 @@
 // @vitest-environment happy-dom
 import { act } from "preact/test-utils";
-import { afterEach, describe, expect, it, vi } from "vitest";
+import { afterEach, beforeAll, describe, expect, it, vi } from "vitest";
 import { type ChatState, emptyThread, initialState, type ThreadState } from "../core/state.ts";
+import { prefetchMarkdown } from "../markdown/index.tsx";
 import type { ThreadItem } from "../protocol/types.ts";
 import { answerItem, questionItem, thread, userItem } from "../testing/fixtures.ts";
 import { type Mounted, mount } from "../testing/mount.tsx";
@@ -9,6 +10,7 @@ import { plainOptions } from "../testing/static_session.ts";
 import type { ResolvedOptions } from "./options.ts";
 
 let view: Mounted;
+beforeAll(() => prefetchMarkdown());
 afterEach(() => view.unmount());
 
 function inThread(items: ThreadItem[], more: Partial<ThreadState> = {}): { thread: ThreadState } {

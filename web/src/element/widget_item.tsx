@@ -4,7 +4,7 @@ import { useContext, useEffect, useMemo } from "preact/hooks";
 import { prefetchFloating } from "../base/index.ts";
 import type { ActionRequest } from "../core/api.ts";
 import { useI18n } from "../i18n/index.ts";
-import { Markdown } from "../markdown/index.tsx";
+import { Markdown, prefetchMarkdown } from "../markdown/index.tsx";
 import type { WidgetItem, WidgetNode } from "../protocol/types.ts";
 import type { WidgetHost } from "../widgets/host.ts";
 import { createMemory } from "../widgets/memory.ts";
@@ -33,6 +33,7 @@ function usePrefetch(): void {
     const fetchQuietly = (): void => {
       loadView().catch(() => undefined);
       prefetchFloating();
+      void prefetchMarkdown();
     };
     if (typeof requestIdleCallback === "undefined") {
       const timer = setTimeout(fetchQuietly, 1000);

@@ -1,66 +1,39 @@
-import type { VNode } from "preact";
-import { useMemo, useRef } from "preact/hooks";
-import { type Block, MarkdownBlocks } from "./blocks.ts";
-import { type MarkedText, markCitations } from "./citations.ts";
-import { MarkdownContext, type MarkdownHost, type RenderScope } from "./context.ts";
-import { DrawnBlock } from "./render.tsx";
+import { type FunctionComponent, h, type VNode } from "preact";
+import { useEffect, useState } from "preact/hooks";
+import type { MarkdownProps } from "./props.ts";
 
 export type { MarkdownHost } from "./context.ts";
 export { imageAllowed, parseDeeplink, type SafeLink, safeLink } from "./links.ts";
+export type { MarkdownProps, PlacedAnnotation } from "./props.ts";
 export { markdownStyles } from "./styles.ts";
 
-/** An annotation as far as its place is concerned. */
-export interface PlacedAnnotation {
-  /** Offset in the text, in UTF-16 units; absent means the annotation has no marker. */
-  index?: number | null | undefined;
-}
+let reader: FunctionComponent<MarkdownProps> | null = null;
+let loading: Promise<void> | null = null;
 
-export interface MarkdownProps {
-  text: string;
-  /** The text is still being written: its unfinished end is repaired. */
-  streaming?: boolean | undefined;
-  annotations?: readonly PlacedAnnotation[] | undefined;
-  /** Must keep its identity between draws, else every block is drawn again. */
-  host?: MarkdownHost | undefined;
-}
-
-const NO_HOST: MarkdownHost = {};
-
-function useMarked(text: string, annotations: readonly PlacedAnnotation[] | undefined): MarkedText {
-  const indexes = annotations?.map((annotation) => annotation.index ?? undefined) ?? [];
-  const key = indexes.join();
-  // biome-ignore lint/correctness/useExhaustiveDependencies: the key stands for the indexes
-  return useMemo(() => markCitations(text, indexes), [text, key]);
-}
-
-function useStable<T>(value: T): T {
-  const key = JSON.stringify(value);
-  // biome-ignore lint/correctness/useExhaustiveDependencies: equal content keeps its identity
-  return useMemo(() => value, [key]);
-}
-
-/** Markdown as elements, updated where it changed. Raw HTML in the text is shown as text. */
-export function Markdown({ text, streaming = false, annotations, host = NO_HOST }: MarkdownProps): VNode {
-  const reader = useRef<MarkdownBlocks>(null);
-  reader.current ??= new MarkdownBlocks();
-  const drawn = useRef(new WeakMap<Block, VNode>());
-  const marked = useMarked(text, annotations);
-  const groups = useStable(marked.groups);
-  const scope = useMemo<RenderScope>(() => ({ ...host, groups }), [host, groups]);
-  const blocks = reader.current.update(marked.text, streaming);
-  const node = (block: Block, index: number): VNode => {
-    const growing = streaming && index === blocks.length - 1;
-    if (growing) return <DrawnBlock key={index} token={block.token} growing />;
-    let known = drawn.current.get(block);
-    if (!known) {
-      known = <DrawnBlock key={index} token={block.token} growing={false} />;
-      drawn.current.set(block, known);
-    }
-    return known;
-  };
-  return (
-    <MarkdownContext.Provider value={scope}>
-      <div class={streaming ? "ck-md ck-md-streaming" : "ck-md"}>{blocks.map(node)}</div>
-    </MarkdownContext.Provider>
+/** Fetches the reader of Markdown, which nobody needs before the first answer. A failure is tried again at the next need. */
+export function prefetchMarkdown(): Promise<void> {
+  loading ??= import("./markdown.tsx").then(
+    (module) => {
+      reader = module.Markdown;
+    },
+    () => {
+      loading = null;
+    },
   );
+  return loading;
+}
+
+/** Markdown as elements. Until its reader is there, or when it cannot be loaded, the text as it was written. */
+export function Markdown(props: MarkdownProps): VNode {
+  const [, setLoaded] = useState(reader !== null);
+  useEffect(() => {
+    if (reader !== null) return undefined;
+    let current = true;
+    void prefetchMarkdown().then(() => current && setLoaded(reader !== null));
+    return () => {
+      current = false;
+    };
+  }, []);
+  if (reader !== null) return h(reader, props) as VNode;
+  return <div class="ck-md ck-md-plain">{props.text}</div>;
 }

@@ -2,7 +2,8 @@
 import { render } from "preact";
 import { act } from "preact/test-utils";
 import { afterEach, describe, expect, it, vi } from "vitest";
-import { Markdown, type MarkdownProps } from "./index.tsx";
+import { Markdown } from "./markdown.tsx";
+import type { MarkdownProps } from "./props.ts";
 
 const root = document.createElement("div");
 document.body.append(root);

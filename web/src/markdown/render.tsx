@@ -182,8 +182,15 @@ function drawCode(token: Tokens.Code): VNode {
   return <CodeBlock text={token.text} lang={token.lang ?? ""} />;
 }
 
-function drawCheckbox(token: Tokens.Checkbox): VNode {
-  return <input type="checkbox" checked={token.checked} disabled />;
+/** A box that cannot be changed: seen by the eye, spoken as a word. */
+function DrawnCheckbox({ checked }: { checked: boolean }): VNode {
+  const { t } = useI18n();
+  return (
+    <>
+      <input type="checkbox" checked={checked} disabled aria-hidden="true" />
+      {checked ? <span class="ck-hidden">{t("workflow.done_step")}: </span> : null}
+    </>
+  );
 }
 
 const PLAIN: Readonly<Record<string, "strong" | "em" | "del">> = { strong: "strong", em: "em", del: "del" };
@@ -206,7 +213,7 @@ const DRAW: Readonly<Record<string, Draw>> = {
   link: drawLink,
   image: drawImage,
   codespan: drawCodespan,
-  checkbox: drawCheckbox,
+  checkbox: (token: Tokens.Checkbox) => <DrawnCheckbox checked={token.checked} />,
   br: () => <br />,
   space: () => null,
   def: () => null,

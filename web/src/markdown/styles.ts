@@ -1,6 +1,7 @@
 /** Styles of rendered Markdown; sizes are relative to the text around. */
 export const markdownStyles = `
 .ck-md{overflow-wrap:anywhere;min-width:0}
+.ck-md-plain{white-space:pre-wrap}
 .ck-md>:first-child{margin-block-start:0}
 .ck-md>:last-child{margin-block-end:0}
 .ck-md p{margin-block:.5em 1em}

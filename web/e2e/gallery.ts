@@ -1,0 +1,91 @@
+import { test as base, type Page } from "@playwright/test";
+import { createServer, type ViteDevServer } from "vite";
+
+/** The gallery page as it was asked for. */
+export interface GalleryOptions {
+  readonly only?: string;
+  readonly theme?: "light" | "dark";
+  readonly width?: number;
+  readonly dir?: "ltr" | "rtl";
+  readonly locale?: string;
+}
+
+export class Gallery {
+  readonly page: Page;
+  readonly #url: string;
+
+  constructor(page: Page, url: string) {
+    this.page = page;
+    this.#url = url;
+  }
+
+  /** Opens the gallery and waits until icons, pictures and lazily loaded parts are drawn. */
+  async open(options: GalleryOptions = {}): Promise<void> {
+    const query = new URLSearchParams();
+    for (const [name, value] of Object.entries(options)) query.set(name, String(value));
+    await this.page.goto(`${this.#url}gallery.html?${query}`);
+    await this.page.waitForFunction(() => {
+      const roots = [...document.querySelectorAll("chatkit-widget")].map((element) => element.shadowRoot);
+      if (roots.length === 0) return false;
+      return roots.every((root) => {
+        if (!root?.querySelector(".w-root")) return false;
+        const charts = [...root.querySelectorAll(".w-chart")].every((chart) =>
+          chart.querySelector("svg path"),
+        );
+        const icons = [...root.querySelectorAll("svg.ck-icon")].every((icon) => icon.firstChild);
+        const pictures = [...root.querySelectorAll("img")].every((image) => {
+          // Below the fold a lazy picture would never come.
+          image.loading = "eager";
+          return image.complete;
+        });
+        return charts && icons && pictures;
+      });
+    });
+  }
+
+  /** Puts one widget on an empty page. */
+  async show(widget: unknown): Promise<void> {
+    await this.page.goto(`${this.#url}gallery.html?only=none`);
+    await this.page.waitForFunction(() => customElements.get("chatkit-widget"));
+    await this.page.evaluate((json) => {
+      const element = document.createElement("chatkit-widget") as HTMLElement & { widget: unknown };
+      const seen: unknown[] = [];
+      Object.assign(window, { seen });
+      element.addEventListener("chatkit-widget.action", (event) =>
+        seen.push((event as CustomEvent).detail.action),
+      );
+      element.widget = json;
+      document.body.append(element);
+    }, widget);
+  }
+
+  /** The actions raised since `show`. */
+  async actions(): Promise<unknown[]> {
+    return this.page.evaluate(() => (window as unknown as { seen: unknown[] }).seen);
+  }
+}
+
+export const test = base.extend<{ gallery: Gallery }, { server: ViteDevServer }>({
+  server: [
+    // biome-ignore lint/correctness/noEmptyPattern: Playwright reads the parameters
+    async ({}, use) => {
+      const server = await createServer({
+        root: new URL("..", import.meta.url).pathname,
+        configFile: new URL("../vite.config.ts", import.meta.url).pathname,
+        logLevel: "error",
+        server: { host: "127.0.0.1", port: 0, hmr: false },
+      });
+      await server.listen();
+      await use(server);
+      await server.close();
+    },
+    { scope: "worker" },
+  ],
+  gallery: async ({ page, server }, use) => {
+    const address = server.httpServer?.address();
+    if (!address || typeof address === "string") throw new Error("Vite listens nowhere.");
+    await use(new Gallery(page, `http://127.0.0.1:${address.port}/`));
+  },
+});
+
+export { expect } from "@playwright/test";
