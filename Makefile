@@ -42,7 +42,7 @@ clean: ## remove what was built and installed
 	@bash scripts/preflight.sh python
 	@echo "▸ Python packages (once, about a minute)"
 	@test -x .venv/bin/python || python3 -m venv .venv
-	@$(PIP) install -q -e '.[all]' -r requirements-dev.txt -c constraints.txt || { bash scripts/preflight.sh offline; exit 1; }
+	@$(PIP) install -qq -e '.[all]' -r requirements-dev.txt -c constraints.txt || { bash scripts/preflight.sh offline; exit 1; }
 	@touch $@
 
 web/node_modules/.ready: web/package-lock.json scripts/preflight.sh
