@@ -51,7 +51,7 @@ function overLimit(sizes) {
     .map(({ name, gzip, limit }) => `${name}: ${gzip} bytes gzip, the limit is ${limit}`);
 }
 
-function _limitOf(name) {
+function limitOf(name) {
   return LARGER[name] ?? (name.startsWith("assets/") ? LAZY_LIMIT : INITIAL_LIMIT);
 }
 
