@@ -43,6 +43,7 @@ from chatkit.widgets._layout import (
     WidgetComponent,
     WidgetRoot,
 )
+from chatkit.widgets._library import WidgetLibrary
 from chatkit.widgets._template import (
     WidgetTemplate,
 )
@@ -166,6 +167,7 @@ __all__ = [
     "WidgetComponent",
     "WidgetComponentBase",
     "WidgetIcon",
+    "WidgetLibrary",
     "WidgetRoot",
     "WidgetStatus",
     "WidgetStatusWithFavicon",
