@@ -16,8 +16,8 @@ LAYERS = {
     2: {"store", "streams"},
     3: {"_engine"},
     4: {"server", "_bridge"},
-    5: {"agents", "models", "agui", "backends", "asgi", "compiler"},
-    6: {"testing", "studio", "demo", "cli", "_cli", "__main__"},
+    5: {"agents", "models", "agui", "backends", "asgi", "compiler", "documents"},
+    6: {"testing", "studio", "demo", "cli", "settings", "_cli", "__main__"},
 }
 LAYER_OF = {name: layer for layer, names in LAYERS.items() for name in names}
 # An adapter that builds on another one, and why.

@@ -27,9 +27,7 @@ def with_store(database: str | None, work: Callable[[Any], Awaitable[T]]) -> T:
 
     :raises ChatKitError: the database cannot be opened.
     """
-    from sqlalchemy.exc import SQLAlchemyError
-
-    from chatkit.backends.sql import SQLStore
+    from chatkit.backends.sql import DATABASE_ERRORS, SQLStore
 
     address = load_settings(database=database).values.database
 
@@ -40,7 +38,7 @@ def with_store(database: str | None, work: Callable[[Any], Awaitable[T]]) -> T:
             raise ChatKitError("cli.database", str(error)) from error
         try:
             return await work(store)
-        except (SQLAlchemyError, OSError) as error:
+        except DATABASE_ERRORS as error:
             reason = str(getattr(error, "orig", None) or error).splitlines()[0]
             raise ChatKitError(
                 "cli.database",

@@ -142,7 +142,7 @@ class _Exchange(Iterator[bytes]):
             await self._put(_END)
 
     async def _receive(self) -> dict[str, Any]:
-        if self._left is not None and self._left >= 0 and not self._gone.is_set():
+        if self._left >= 0 and not self._gone.is_set():
             piece = await asyncio.to_thread(self._input.read, min(self._left, _PIECE)) if self._left else b""
             self._left = self._left - len(piece) if piece else 0
             more = self._left > 0

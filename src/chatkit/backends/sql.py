@@ -8,7 +8,8 @@ The tables are made and migrated on first use. SQLite needs nothing else; Postgr
 """
 
 from chatkit.backends._sql.admin import SQLAdmin, records_of
+from chatkit.backends._sql.database import DATABASE_ERRORS
 from chatkit.backends._sql.log import SQLStreamLog
 from chatkit.backends._sql.store import SQLStore
 
-__all__ = ["SQLAdmin", "SQLStore", "SQLStreamLog", "records_of"]
+__all__ = ["DATABASE_ERRORS", "SQLAdmin", "SQLStore", "SQLStreamLog", "records_of"]

@@ -11,13 +11,16 @@ from alembic.runtime.migration import MigrationContext
 from alembic.script import ScriptDirectory
 from sqlalchemy import Connection, Engine, event, make_url, text
 from sqlalchemy.engine import URL
-from sqlalchemy.exc import DBAPIError
+from sqlalchemy.exc import DBAPIError, SQLAlchemyError
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_engine
 from sqlalchemy.pool import AsyncAdaptedQueuePool
 
-__all__ = ["Database", "parse_url"]
+__all__ = ["DATABASE_ERRORS", "Database", "parse_url"]
 
 T = TypeVar("T")
+
+DATABASE_ERRORS: tuple[type[Exception], ...] = (SQLAlchemyError, OSError)
+"""What a database that does not answer raises."""
 
 _MIGRATION_LOCK = 0x63686174  # an arbitrary number that only this project's migrations take
 _ATTEMPTS = 4
