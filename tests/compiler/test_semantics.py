@@ -20,7 +20,7 @@ from chatkit.widgets import WidgetTemplate
 from .node_oracle import NODE, run_in_node
 from .views import DATA, SCHEMA, VIEWS
 
-_PLAIN = Environment(undefined=StrictUndefined)  # noqa: S701 -- the original's own environment
+_PLAIN = Environment(undefined=StrictUndefined)
 needs_node = pytest.mark.skipif(NODE is None, reason="Node is not here to compare with")
 _SHAPE = shape_of_schema(SCHEMA)
 

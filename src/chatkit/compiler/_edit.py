@@ -98,14 +98,14 @@ def move_node(view: str, node_id: int, parent_id: int, index: int) -> Edits:
     """Move an element among the children of another. `index` counts as before the move. Raises `EditError`."""
     element, parents = _find(view, node_id)
     target, target_parents = _find(view, parent_id)
-    if target is element or element in target_parents:
+    if any(one.id == element.id for one in (target, *target_parents)):
         raise EditError("An element cannot move into itself.")
     holder = parents[-1] if parents else None
     child = next((one for one in holder.children if one is element), None) if holder else None
     if holder is None or child is None:
         raise EditError("Only an element that stands directly between tags can be moved.")
     source = dedented(view, element.span.start, element.span.end)
-    if target is holder and index in (holder.children.index(child), holder.children.index(child) + 1):
+    if target.id == holder.id and index in (holder.children.index(child), holder.children.index(child) + 1):
         return ()
     return (*delete_node(view, node_id), *insert_node(view, parent_id, index, source))
 

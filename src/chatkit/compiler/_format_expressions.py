@@ -91,9 +91,9 @@ class ExpressionPrinter:
 
     def flat_binary(self, node: ast.Binary | ast.Logical, indent: int) -> tuple[str, int]:
         level = _PRECEDENCE.get(node.op, 3)
-        mixed = isinstance(node, ast.Logical)
-        left = self.flat(node.left, indent, level + 1 if mixed and _other_logical(node, node.left) else level)
-        return f"{left} {node.op} {self.flat(node.right, indent, level + 1)}", level
+        left = self.flat(node.left, indent, _UNARY if _other_logical(node, node.left) else level)
+        right = self.flat(node.right, indent, _UNARY if _other_logical(node, node.right) else level + 1)
+        return f"{left} {node.op} {right}", level
 
     def flat_conditional(self, node: ast.Cond, indent: int) -> tuple[str, int]:
         return (
@@ -148,7 +148,7 @@ class ExpressionPrinter:
         level = _PRECEDENCE[node.op]
         if isinstance(node.right, ast.Element):
             return f"{self.flat(node.left, indent, level)} {node.op} {self.element(node.right, indent, apart=True)}"
-        left = self.flat(node.left, indent, level + 1 if _other_logical(node, node.left) else level)
+        left = self.flat(node.left, indent, _UNARY if _other_logical(node, node.left) else level)
         return f"{left} {node.op}\n{' ' * (indent + 2)}{self.flat(node.right, indent + 2, level + 1)}"
 
     def broken_call(self, node: ast.Call, indent: int) -> str:
@@ -182,7 +182,12 @@ class ExpressionPrinter:
 
 
 def _other_logical(node: ast.Binary | ast.Logical, side: ast.Expr) -> bool:
-    return isinstance(side, ast.Logical) and side.op != node.op and "??" in (side.op, node.op)
+    return (
+        isinstance(node, ast.Logical)
+        and isinstance(side, ast.Logical)
+        and side.op != node.op
+        and "??" in (side.op, node.op)
+    )
 
 
 _FLAT: dict[type, Callable[[ExpressionPrinter, Any, int], tuple[str, int]]] = {
