@@ -56,8 +56,9 @@ export const test = base.extend<{ screens: Screens }, { origin: string }>({
         server: { port: 0, host: "127.0.0.1", hmr: false, watch: null },
       });
       await server.listen();
-      const { port } = server.httpServer?.address() as AddressInfo;
-      await use(`http://127.0.0.1:${port}`);
+      const address = server.httpServer?.address() as AddressInfo | null | undefined;
+      if (!address) throw new Error("The development server has no address");
+      await use(`http://127.0.0.1:${address.port}`);
       await server.close();
     },
     { scope: "worker", timeout: 60_000 },

@@ -102,6 +102,8 @@ export function useDismiss(
   open: boolean,
   inside: () => readonly (Element | null | undefined)[],
   dismiss: (reason: "escape" | "outside") => void,
+  /** Whether Escape is used up by this; a tooltip leaves it to what it stands on. */
+  consume = true,
 ): void {
   const latest = useRef({ inside, dismiss });
   latest.current = { inside, dismiss };
@@ -115,8 +117,10 @@ export function useDismiss(
     };
     const onKey = (event: KeyboardEvent): void => {
       if (event.key !== "Escape" || event.defaultPrevented || event.isComposing) return;
-      event.preventDefault();
-      event.stopPropagation();
+      if (consume) {
+        event.preventDefault();
+        event.stopPropagation();
+      }
       latest.current.dismiss("escape");
     };
     document.addEventListener("pointerdown", onPointer, true);
@@ -125,5 +129,5 @@ export function useDismiss(
       document.removeEventListener("pointerdown", onPointer, true);
       document.removeEventListener("keydown", onKey, true);
     };
-  }, [open]);
+  }, [open, consume]);
 }

@@ -24,7 +24,7 @@ export function Tooltip(props: {
     anchor: () => wrap.current?.firstElementChild,
     placement: props.placement ?? "top",
   });
-  useDismiss(open, () => [], hide);
+  useDismiss(open, () => [], hide, false);
   return (
     <span
       ref={wrap}

@@ -3,7 +3,10 @@ import { readFileSync } from "node:fs";
 import { describe, expect, test } from "vitest";
 
 const page = readFileSync(new URL("../../../docs/element.md", import.meta.url), "utf8");
-const types = readFileSync(new URL("../../node_modules/@openai/chatkit/types/index.d.ts", import.meta.url), "utf8");
+const types = readFileSync(
+  new URL("../../node_modules/@openai/chatkit/types/index.d.ts", import.meta.url),
+  "utf8",
+);
 
 const unique = (found: Iterable<string>): string[] => [...new Set(found)].sort();
 const events = unique([...types.matchAll(/'(chatkit\.[a-z.]+)'/g)].map(([, name = ""]) => name));

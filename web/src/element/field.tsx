@@ -53,7 +53,7 @@ function useDraftSync(field: RefObject<HTMLDivElement | null>, setEmpty: (empty:
 export function Field(props: FieldProps): VNode {
   const { field, placeholder, disabled } = props;
   const chat = useChat();
-  const { t } = useI18n();
+  const { t, dir } = useI18n();
   const id = useId();
   const [empty, setEmpty] = useState(true);
   const suggestions = useSuggestions(() => field.current);
@@ -88,7 +88,11 @@ export function Field(props: FieldProps): VNode {
     removePill(field.current, pill);
   };
   const onKeyDown = (event: KeyboardEvent): void => {
-    if (composing(event)) return;
+    if (composing(event)) {
+      // The Enter that confirms a composition must not break the line either.
+      if (event.key === "Enter") event.preventDefault();
+      return;
+    }
     if (suggestions.key(event)) {
       event.preventDefault();
       event.stopPropagation();
@@ -125,7 +129,7 @@ export function Field(props: FieldProps): VNode {
         aria-controls={suggestions.open ? id : undefined}
         aria-activedescendant={suggestions.open && active ? `${id}-${suggestions.active}` : undefined}
         tabIndex={disabled ? -1 : 0}
-        dir="auto"
+        dir={empty ? dir : "auto"}
         spellcheck
         enterkeyhint={touchOnly() ? "enter" : "send"}
         onInput={onInput}

@@ -3,7 +3,7 @@ import { act } from "preact/test-utils";
 import { afterEach, beforeAll, describe, expect, it, vi } from "vitest";
 import { type ChatState, emptyThread, initialState, type ThreadState } from "../core/state.ts";
 import { prefetchMarkdown } from "../markdown/index.tsx";
-import type { ThreadItem } from "../protocol/types.ts";
+import type { ThreadItem, UserMessageContent } from "../protocol/types.ts";
 import { answerItem, questionItem, thread, userItem } from "../testing/fixtures.ts";
 import { type Mounted, mount } from "../testing/mount.tsx";
 import { plainOptions } from "../testing/static_session.ts";
@@ -320,7 +320,7 @@ describe("header and start screen", () => {
   });
 
   it("F126 sends the tags of a structured prompt", async () => {
-    const prompt = [{ type: "input_tag" as const, id: "e", text: "Ana" }];
+    const prompt = [{ type: "input_tag" as const, id: "e", text: "Ana" }] as unknown as UserMessageContent[];
     view = await mount(
       {},
       { startScreen: { greeting: "Hi", prompts: [{ label: "Ask", prompt, icon: null }] } },

@@ -51,19 +51,22 @@ function usePosition(watch: Watch): { away: boolean; scrolled: boolean; near: Re
     const scroller = scrollerOf(element, page);
     const target: EventTarget = page ? window : scroller;
     const look = (): void => {
-      const left = distanceToEnd(scroller);
-      near.current = left < NEAR;
-      setAway(left > NEAR * 2);
+      setAway(distanceToEnd(scroller) > NEAR * 2);
       setScrolled(scroller.scrollTop > 4);
       if (scroller.scrollTop < EARLY) early.current();
     };
+    // Only scrolling tells whether the person is at the end: an answer that grows also widens the distance.
+    const onScroll = (): void => {
+      near.current = distanceToEnd(scroller) < NEAR;
+      look();
+    };
     look();
-    target.addEventListener("scroll", look, { passive: true });
+    target.addEventListener("scroll", onScroll, { passive: true });
     const resize = new ResizeObserver(look);
     for (const child of element.children) resize.observe(child);
     resize.observe(element);
     return () => {
-      target.removeEventListener("scroll", look);
+      target.removeEventListener("scroll", onScroll);
       resize.disconnect();
     };
   }, [box, page]);

@@ -9,8 +9,11 @@ import { ErrorBlock, NoticeBox, ProgressLine, Waiting } from "./notices.tsx";
 import { QuoteButton } from "./quote.tsx";
 import { useThreadScroll } from "./scroll.ts";
 import { useOption, useSlice } from "./slice.ts";
-import { TurnView } from "./turn.tsx";
+import { TurnSlot } from "./turn_slot.tsx";
 import { copyText, groupTurns, isShown, type Turn } from "./turns.ts";
+
+/** So many of the newest turns are drawn at once; earlier ones when they come near the window. */
+const EAGER = 40;
 
 function useTurns(): readonly Turn[] {
   const items = useSlice((state) => state.thread.items);
@@ -177,15 +180,15 @@ export function ThreadView({ onScrolled }: { onScrolled: (scrolled: boolean) => 
           {turns.map((turn, index) => {
             const last = index === turns.length - 1;
             return (
-              <section
+              <TurnSlot
                 key={turn.key}
-                class="ck-turn"
-                data-turn={turn.key}
-                data-fresh={turn.key === fresh || undefined}
-              >
-                <TurnView turn={turn} last={last} running={last && running} />
-                {last ? <Tail turns={turns} /> : null}
-              </section>
+                turn={turn}
+                fresh={turn.key === fresh}
+                eager={turns.length - index <= EAGER}
+                last={last}
+                running={last && running}
+                tail={last ? <Tail turns={turns} /> : null}
+              />
             );
           })}
           {turns.length === 0 && !loading ? <Tail turns={turns} /> : null}

@@ -105,8 +105,8 @@ function Step({ task, plain = false, running }: { task: Task; plain?: boolean; r
         <Indicator task={task} plain={plain} />
       </span>
       <div class="ck-step-main">
-        <div class="ck-step-title" dir="auto">
-          {taskTitle(task, i18n)}
+        <div class="ck-step-title">
+          <bdi>{taskTitle(task, i18n)}</bdi>
         </div>
         <TaskBody task={task} running={running} />
       </div>

@@ -187,6 +187,7 @@ function DrawnCheckbox({ checked }: { checked: boolean }): VNode {
   const { t } = useI18n();
   return (
     <>
+      {/* biome-ignore lint/a11y/noAriaHiddenOnFocusable: a disabled box takes no focus */}
       <input type="checkbox" checked={checked} disabled aria-hidden="true" />
       {checked ? <span class="ck-hidden">{t("workflow.done_step")}: </span> : null}
     </>

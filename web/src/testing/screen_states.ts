@@ -17,7 +17,6 @@ import { plainOptions } from "./static_session.ts";
 
 export interface Screen {
   readonly state?: Partial<ChatState>;
-  readonly later?: Partial<ChatState>;
   readonly options?: Partial<ResolvedOptions>;
   readonly theme?: Theme;
 }
@@ -63,6 +62,8 @@ const RUNNING_STEPS = workflowItem({
 });
 const RUNNING_IMAGE = imageItem({ progress: 0.35 });
 
+const LOREM = "A few more words that make the answer as long as answers are. ".repeat(6);
+
 const CARD = {
   type: "Card",
   size: "sm",
@@ -92,6 +93,10 @@ const full: Partial<ResolvedOptions> = {
 };
 
 const composer = { ...initialState.composer, toolId: "web", modelId: "fast" };
+
+/** Queries of mention searches in the order of their answers. */
+export const answered: string[] = [];
+export const asked: string[] = [];
 
 export const SCREENS: Readonly<Record<string, Screen>> = {
   start: {
@@ -308,6 +313,63 @@ export const SCREENS: Readonly<Record<string, Screen>> = {
         ],
       },
     },
+  },
+  composing: {
+    options: {
+      ...full,
+      composer: { ...full.composer, models: [] } as ResolvedOptions["composer"],
+      entities: {
+        showComposerMenu: true,
+        onClick: null,
+        onRequestPreview: null,
+        // The longer the query, the sooner the answer: an early question is answered late.
+        onTagSearch: (query) =>
+          new Promise((resolve) => {
+            asked.push(query);
+            const people = ["Ana Sousa", "Anders Holm", "Bea Kranz"].filter((name) =>
+              name.toLowerCase().includes(query),
+            );
+            const entities = people.map((title) => ({
+              id: `${query}:${title}`,
+              title,
+              group: title.slice(0, 1),
+            }));
+            setTimeout(
+              () => {
+                resolve(entities);
+                answered.push(query);
+              },
+              query.length === 1 ? 900 : 20,
+            );
+          }),
+      },
+      commands: {
+        enabled: true,
+        onSearch: async (query) =>
+          [
+            { id: "sign", label: "Signature" },
+            { id: "more", label: "More", group: "Menus" },
+            { id: "void", label: "Void" },
+          ].filter(({ label }) => label.toLowerCase().includes(query)),
+        onSelect: async (command) => {
+          if (command.id === "more")
+            return { type: "menu", commands: [{ id: "sign", label: "Inner signature" }] };
+          if (command.id === "sign") return { type: "entity", entity: { id: "sig", title: "My signature" } };
+          return undefined;
+        },
+      },
+    },
+    state: inThread([userItem("Hi"), answerItem("Hello, how can I help?")]),
+  },
+  long: {
+    options: full,
+    state: inThread(
+      Array.from({ length: 40 }, (_, index) => [
+        userItem(`Question ${index}`),
+        answerItem(`Answer ${index}. ${LOREM}`),
+      ]).flat(),
+      { older: { phase: "idle", hasMore: true, cursor: "x" } },
+    ),
   },
   problem: {
     options: { problem: "The option `api` is missing: pass `api: { url, domainKey }` to setOptions()." },

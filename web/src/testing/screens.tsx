@@ -6,15 +6,16 @@ import { emptyThread } from "../core/state.ts";
 import { type Chat, ChatContext } from "../element/context.ts";
 import type { ResolvedOptions } from "../element/options.ts";
 import { ChatView } from "../element/view.tsx";
-import { SCREENS } from "./screen_states.ts";
+import { answered, asked, SCREENS } from "./screen_states.ts";
 import { plainOptions, staticSession } from "./static_session.ts";
 
 const [name = "start", ...flags] = location.hash.slice(1).split(",");
 const dark = flags.includes("dark");
 const locale = flags.find((flag) => flag.startsWith("locale="))?.slice("locale=".length) ?? "en";
+const follow = flags.includes("follow") ? { thread: { autoScroll: true } } : {};
 const screen = SCREENS[name] ?? {};
-const { session, show } = staticSession({ thread: emptyThread, ...screen.state });
-const options = signal<ResolvedOptions>({ ...plainOptions, locale, ...screen.options });
+const { session, show, showThread, calls } = staticSession({ thread: emptyThread, ...screen.state });
+const options = signal<ResolvedOptions>({ ...plainOptions, locale, ...screen.options, ...follow });
 const host = document.createElement("div");
 host.style.cssText = "position:fixed;inset:0";
 document.body.append(host);
@@ -34,4 +35,4 @@ render(
   </ChatContext.Provider>,
   root,
 );
-if (screen.later) show(screen.later);
+Object.assign(globalThis, { screens: { show, showThread, calls, session, options, answered, asked } });
