@@ -6,7 +6,7 @@ import asyncio
 from collections.abc import AsyncGenerator, AsyncIterator, Awaitable, Callable, Iterator, Sequence
 from contextlib import aclosing
 from dataclasses import dataclass, field
-from typing import Any, Generic, Literal, TypeVar
+from typing import TYPE_CHECKING, Any, Generic, Literal, TypeVar
 
 from chatkit._engine.changes import ThreadWatch
 from chatkit._engine.faults import error_event, interrupted_event
@@ -17,7 +17,6 @@ from chatkit._engine.shielding import close_source, finish_despite_cancellation
 from chatkit._engine.wire import client_thread
 from chatkit._ids import new_id
 from chatkit.logger import logger
-from chatkit.streams import RunState
 from chatkit.types import (
     StreamOptionsEvent,
     ThreadItem,
@@ -26,6 +25,9 @@ from chatkit.types import (
     ThreadStreamEvent,
     ThreadUpdatedEvent,
 )
+
+if TYPE_CHECKING:  # loading the log costs a server that has none some milliseconds
+    from chatkit.streams import RunState
 
 __all__ = ["Opening", "StopReason", "Turn"]
 
