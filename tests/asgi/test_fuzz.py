@@ -118,7 +118,7 @@ def test_damaged_requests_get_documented_answers(sent: Any) -> None:
     asyncio.run(go())
 
 
-@settings(max_examples=100, deadline=None, suppress_health_check=list(HealthCheck))
+@settings(max_examples=40, deadline=None, suppress_health_check=list(HealthCheck))
 @given(body=st.binary(max_size=200) | st.text(max_size=200).map(lambda text: text.encode("utf-8", "ignore")))
 def test_bodies_that_are_no_requests_get_400(body: bytes) -> None:
     async def go() -> None:

@@ -212,7 +212,9 @@ def test_after_kill_9_the_thread_shows_what_was_said_and_takes_messages(
         thread = alive.thread(thread_id)
         assert _texts(thread) == ["one two "]
         # A page that is opened only now still learns that the answer was cut short, and offers to try again.
-        later = Reader(alive, "threads.resume", thread_id=thread_id, after=f"{thread['run']['id']}:0").finish()
+        later = Reader(
+            alive, "threads.resume", thread_id=thread_id, after=f"{thread['run']['id']}:0"
+        ).finish()
         assert [event["code"] for _, event in later if event["type"] == "error"] == ["run.interrupted"]
         _allow(folder, 2, 3, 4)
         answer = alive.post("threads.add_user_message", thread_id=thread_id, input=message("again"))

@@ -112,6 +112,7 @@ async def test_an_unknown_kind_is_said_to_be() -> None:
         await _read("video/mp4", b"x")
 
 
+@pytest.mark.slow
 async def test_too_many_bytes_are_refused_also_when_they_are_packed() -> None:
     with pytest.raises(LimitExceededError):
         await _read("text/plain", b"x" * 101, most_bytes=100)

@@ -2,7 +2,7 @@
 
 import json
 import sqlite3
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -30,8 +30,8 @@ T0 = datetime(2026, 1, 2, tzinfo=UTC)
 
 
 @pytest.fixture
-async def store(tmp_path: Path) -> AsyncIterator[SQLStore[str]]:
-    store: SQLStore[str] = SQLStore(tmp_path / "chat.db", owner=lambda name: name)
+async def store(tmp_path: Path, fresh_database: Callable[[Path], Path]) -> AsyncIterator[SQLStore[str]]:
+    store: SQLStore[str] = SQLStore(fresh_database(tmp_path / "chat.db"), owner=lambda name: name)
     yield store
     await store.close()
 
@@ -104,13 +104,13 @@ async def test_the_number_of_statements_is_constant_and_each_uses_an_index(
 
 async def test_migrating_again_changes_nothing_and_keeps_the_rows(tmp_path: Path) -> None:
     for _ in range(2):
-        store: SQLStore[str] = SQLStore(tmp_path / "chat.db", owner=lambda name: name)
+        store: SQLStore[str] = SQLStore(tmp_path / "new folder" / "chat.db", owner=lambda name: name)
         await store.start()
         await store.save_thread(ThreadMetadata(id="thr_1", title="kept", created_at=T0), "ann")
         at, newest = await store.database.revisions()
         assert at == newest is not None
         await store.close()
-    again: SQLStore[str] = SQLStore(f"sqlite:///{tmp_path}/chat.db", owner=lambda name: name)
+    again: SQLStore[str] = SQLStore(f"sqlite:///{tmp_path}/new folder/chat.db", owner=lambda name: name)
     assert (await again.load_thread("thr_1", "ann")).title == "kept"
     await again.close()
 

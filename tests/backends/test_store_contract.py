@@ -1,5 +1,6 @@
 """Every store of ours keeps the contract that is public in chatkit.testing."""
 
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -20,6 +21,7 @@ class TestMemoryStore(StoreContract):
         return MemoryStore(owner=_owner)
 
 
+@pytest.mark.slow
 class TestSQLiteInMemory(StoreContract):
     async def make_store(self) -> Store[Any]:
         return SQLStore("sqlite://", owner=_owner)
@@ -31,8 +33,8 @@ class TestSQLiteInMemory(StoreContract):
 
 class TestSQLiteFile(StoreContract):
     @pytest.fixture(autouse=True)
-    def _folder(self, tmp_path: Path) -> None:
-        self.path = tmp_path / "new folder" / "chat.db"
+    def _folder(self, tmp_path: Path, fresh_database: Callable[[Path], Path]) -> None:
+        self.path = fresh_database(tmp_path / "chat.db")
 
     async def make_store(self) -> Store[Any]:
         return SQLStore(self.path, owner=_owner)
