@@ -30,7 +30,12 @@ export function Prompts(): VNode | null {
   const busy = useSlice(isBusy);
   if (prompts.length === 0) return null;
   return (
-    <ul class="ck-prompts" part="prompts">
+    <ul
+      class="ck-prompts"
+      part="prompts"
+      data-long={prompts.length > 8 || undefined}
+      data-tall={prompts.length > 5 || undefined}
+    >
       {prompts.map((prompt, index) => (
         <li key={index}>
           <button

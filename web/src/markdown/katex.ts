@@ -1,5 +1,5 @@
 import katex, { type KatexOptions } from "katex";
-import css from "katex/dist/katex.min.css?inline";
+import css from "katex/dist/katex.min.css?raw";
 import { loadMathFonts } from "./katex_fonts.ts";
 
 /** Draws formulas as nodes. */
