@@ -7,3 +7,5 @@ cd "$(dirname "$0")/.."
 if [[ -f web/scripts/gen-types.mjs ]]; then
   (cd web && node scripts/gen-types.mjs "$@")
 fi
+.venv/bin/python scripts/reference.py "$@"
+.venv/bin/python scripts/guides.py "$@"
