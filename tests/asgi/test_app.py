@@ -93,6 +93,22 @@ async def test_an_answer_goes_on_when_its_reader_has_gone_and_can_be_read_again(
     assert events[-1][1]["item"]["content"][0]["text"] == "one two three"
 
 
+async def test_threads_are_searched_and_sorted_over_the_wire(http: httpx.AsyncClient) -> None:
+    cheese, wine = await create(http, "About cheese"), await create(http, "About wine")
+    again = request("threads.add_user_message", thread_id=cheese, input=message("more"))
+    await http.post("/chatkit", content=again)
+
+    async def ids(**params: Any) -> list[str]:
+        answer = await http.post("/chatkit", content=request("threads.list", **params))
+        return [thread["id"] for thread in answer.json()["data"]]
+
+    assert await ids(query="chee") == [cheese]
+    assert await ids(query="about") == [wine, cheese]
+    assert await ids(query="") == [wine, cheese]
+    assert await ids(sort="updated_at") == [cheese, wine]
+    assert await ids(archived=True) == []
+
+
 # Errors
 
 

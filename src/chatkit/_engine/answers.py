@@ -15,7 +15,7 @@ from chatkit._engine.pages import items_page, threads_page
 from chatkit._engine.presenting import present_item, present_new_attachment
 from chatkit._engine.wire import json_of, thread_json
 from chatkit.errors import ErrorCode, NotFoundError
-from chatkit.store import AttachmentStore
+from chatkit.store import AttachmentStore, ThreadQuery
 from chatkit.types import (
     AttachmentCreateParams,
     AttachmentDeleteParams,
@@ -68,7 +68,10 @@ async def _get_thread(host: _Host, params: ThreadGetByIdParams, context: Any) ->
 
 
 async def _list_threads(host: _Host, params: ThreadListParams, context: Any) -> bytes:
-    return await threads_page(host, params.after, _limit(host, params.limit), params.order, context)
+    query = None
+    if params.query is not None or params.sort is not None or params.archived is not None:
+        query = ThreadQuery(params.query, params.sort or "created_at", params.archived or False)
+    return await threads_page(host, params.after, _limit(host, params.limit), params.order, context, query)
 
 
 async def _list_items(host: _Host, params: ItemsListParams, context: Any) -> bytes:

@@ -9,7 +9,7 @@ from pydantic import TypeAdapter
 from chatkit._engine.host import Host
 from chatkit._engine.presenting import is_hidden, present_item
 from chatkit._engine.wire import item_json, page_json, thread_json
-from chatkit.store import ItemRows, Store
+from chatkit.store import ItemRows, Store, ThreadQuery
 from chatkit.types import ThreadItem
 
 __all__ = ["items_page", "threads_page", "visible_items"]
@@ -69,8 +69,17 @@ async def visible_items(
 
 
 async def threads_page(
-    host: Host[TContext], after: str | None, limit: int, order: str, context: TContext
+    host: Host[TContext],
+    after: str | None,
+    limit: int,
+    order: str,
+    context: TContext,
+    query: ThreadQuery | None = None,
 ) -> bytes:
-    """A page of the caller's threads, without items."""
-    page = await host.store.load_threads(limit, after, order, context)
+    """A page of the caller's threads, without items; only those that fit the query where the store can search."""
+    store = host.store
+    if query is None or type(store).find_threads is Store.find_threads:
+        page = await store.load_threads(limit, after, order, context)
+    else:
+        page = await store.find_threads(query, limit, after, order, context)
     return page_json([thread_json(thread) for thread in page.data], has_more=page.has_more, after=page.after)

@@ -52,11 +52,14 @@ class ThreadsCreateReq(BaseReq):
 
 
 class ThreadListParams(BaseModel):
-    """Which page of threads to list."""
+    """Which page of threads to list. ``query``, ``sort`` and ``archived`` are ours; stores that cannot search ignore them."""
 
     limit: int | None = None
     order: Literal["asc", "desc"] = "desc"
     after: str | None = None
+    query: str | None = Field(default=None, max_length=500)
+    sort: Literal["created_at", "updated_at"] | None = None
+    archived: bool | None = None
 
 
 class ThreadsListReq(BaseReq):

@@ -357,6 +357,9 @@ export interface ThreadListParams {
   limit?: number;
   order?: "asc" | "desc";
   after?: string;
+  query?: string;
+  sort?: "created_at" | "updated_at";
+  archived?: boolean;
 }
 export interface ItemsListReq {
   metadata?: {
