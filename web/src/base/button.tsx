@@ -101,7 +101,7 @@ export function Button(props: ButtonProps): JSX.Element {
       onClick={loading ? (event) => event.preventDefault() : onClick}
     >
       {iconStart ? <Icon name={iconStart} /> : null}
-      {isEmpty(children) ? null : <span>{children}</span>}
+      {isEmpty(children) ? null : <span dir="auto">{children}</span>}
       {iconEnd ? <Icon name={iconEnd} /> : null}
       {loading ? <Spinner /> : null}
     </button>

@@ -30,6 +30,8 @@ function ramp(scheme: ColorScheme, grayscale: Grayscale | undefined): Variables 
     const plain = grayColor(scheme, index);
     variables[`gray-${step}`] = grayscale ? tinted(plain, scheme, grayscale) : plain;
   });
+  // Between two steps of the set: the palest text that still has 4.5:1 on every light surface.
+  variables["gray-475"] = grayscale ? tinted("#6c6c6c", scheme, grayscale) : "#6c6c6c";
   const base = variables["gray-1000"];
   for (const step of ALPHA_STEPS) {
     variables[`alpha-${String(step).padStart(2, "0")}`] = `color-mix(in oklab,${base} ${step}%,transparent)`;
@@ -45,7 +47,7 @@ const SEMANTIC: Table = {
   "color-text": ["gray-1000", "gray-1000"],
   "color-text-inverse": ["gray-0", "gray-0"],
   "color-text-secondary": ["gray-500", "gray-700"],
-  "color-text-tertiary": ["gray-450", "gray-650"],
+  "color-text-tertiary": ["gray-475", "gray-650"],
   "color-text-disabled": ["gray-400", "gray-500"],
   "color-text-info": ["blue-500", "blue-200"],
   "color-text-warning": ["orange-700", "orange-400"],

@@ -115,7 +115,11 @@ function token(name: string, use: ColorUse): string | undefined {
   }
   const padded = plain.replace(/^alpha-(\d)$/, "alpha-0$1");
   if (PRIMITIVE.test(padded)) return `var(--ck-${padded})`;
-  if (BARE_HUE.test(plain)) return `light-dark(var(--ck-${plain}-500),var(--ck-${plain}-400))`;
+  if (BARE_HUE.test(plain)) {
+    // As text a hue must be readable, so it stands further away from the surface.
+    const [light, dark] = use === "text" ? [600, 300] : [500, 400];
+    return `light-dark(var(--ck-${plain}-${light}),var(--ck-${plain}-${dark}))`;
+  }
   return plain === "gray" ? "var(--ck-gray-500)" : undefined;
 }
 

@@ -128,7 +128,8 @@ export function useField<Value>(node: WidgetNode, options: FieldOptions<Value>) 
     if (!touched.current) setValue(initial);
   }, [initial]);
 
-  useEffect(() => {
+  // Before anything can be pressed.
+  useLayoutEffect(() => {
     if (!form || name === undefined) return;
     return form.add({
       name,

@@ -167,6 +167,7 @@ export class ChatKitWidgetElement extends HTMLElement {
   }
 
   #host(): WidgetHost {
+    const isDevelopment = (): boolean => this.hasAttribute("development");
     const { markdown } = ChatKitWidgetElement;
     return {
       perform: (request) => this.#perform(request),
@@ -174,7 +175,9 @@ export class ChatKitWidgetElement extends HTMLElement {
       log: (name, data) => this.#dispatch("log", { name, data }),
       error: (error) => this.#report(error),
       locale: this.#locale,
-      development: this.hasAttribute("development"),
+      get development() {
+        return isDevelopment();
+      },
       memory: this.#memory,
       ...(markdown && { markdown }),
     };

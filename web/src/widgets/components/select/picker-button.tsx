@@ -57,7 +57,9 @@ export function PickerButton(props: PickerButtonProps): JSX.Element {
           props.onToggle();
         }}
       >
-        <span dir="auto">{value ?? props.placeholder}</span>
+        <span>
+          <bdi>{value ?? props.placeholder}</bdi>
+        </span>
         {props.loading ? <Spinner size={16} /> : props.icon}
       </button>
       {onClear && !props.disabled ? (
