@@ -56,7 +56,7 @@ if __name__ == "__main__":
 
     async def serve():
         task = asyncio.ensure_future(server.serve())
-        while not server.started:
+        while not server.started:  # noqa: ASYNC110  (uvicorn has no event for it)
             await asyncio.sleep(0.01)
         print(server.servers[0].sockets[0].getsockname()[1], flush=True)
         await task

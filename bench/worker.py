@@ -135,13 +135,10 @@ SMALL = """{"type":"Card","size":"md","children":[{"type":"Col","gap":2,"childre
 {"type":"Row","children":[{"type":"Text","value":"FROM","width":80},{"type":"Text","value":{{ sender | tojson }}}]},
 {"type":"Row","children":[{"type":"Text","value":"TO"},{"type":"Text","value":{{ to | tojson }}}]}]},
 {"type":"Divider"},{"type":"Text","id":"body","value":{{ body | tojson }},"streaming":{{ streaming | tojson }}}]}"""
+STATIC_ROW = '{"type":"Row","gap":2,"children":[{"type":"Text","value":"row"},{"type":"Badge","label":"b"}]}'
 STATIC = (
     '{"type":"Card","children":['
-    + ",".join(
-        '{"type":"Row","gap":2,"children":[{"type":"Text","value":"row %d"},{"type":"Badge","label":"b"}]}'
-        % n
-        for n in range(66)
-    )
+    + ",".join([STATIC_ROW] * 66)
     + ',{"type":"Text","id":"body","value":{{ body | tojson }},"streaming":{{ streaming | tojson }}}]}'
 )
 ROW = '{"type":"Row","children":[{"type":"Text","value":{{ row.name | tojson }}},{"type":"Badge","label":{{ row.tag | tojson }}}]}'

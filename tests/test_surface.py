@@ -13,7 +13,7 @@ ROOT = Path(__file__).resolve().parents[1]
 SURFACE = ROOT / "spec" / "surface"
 SHARED = ROOT.parent / "shared" / "reference"
 MODULES = sorted(path.name.removesuffix(".txt") for path in SURFACE.glob("*.txt"))
-PEER_MODULES = ("actions", "errors", "icons", "store", "types", "widgets")
+PEER_MODULES = ("actions", "agents", "errors", "icons", "store", "types", "widgets")
 # Fields whose requiredness or default differs, and why.
 DIFFERENT = {
     ("actions", "Action", "type"): "an action without a type is refused (D35)",

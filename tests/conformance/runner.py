@@ -24,18 +24,22 @@ from chatkit.server import ChatKitServer, StreamingResult, diff_widget, stream_w
 from chatkit.store import AttachmentStore, NotFoundError, Store  # noqa: E402
 from chatkit.types import (  # noqa: E402
     Attachment,
+    CustomSummary,
     FileAttachment,
     Page,
     SyncCustomActionResponse,
+    Task,
     ThreadItem,
     ThreadMetadata,
     ThreadStreamEvent,
     TranscriptionResult,
+    Workflow,
 )
 from chatkit.widgets import DynamicWidgetRoot, WidgetTemplate  # noqa: E402
 
 EVENT = TypeAdapter(ThreadStreamEvent)
 ITEM = TypeAdapter(ThreadItem)
+TASK = TypeAdapter(Task)
 TS = "2026-01-01T00:00:00Z"
 
 
@@ -311,62 +315,71 @@ def outline(item, words):
 
 
 async def run_agents(scenario):
-    from agents import RawResponsesStreamEvent
-    from chatkit import types
-    from chatkit.agents import AgentContext, ClientToolCall, ResponseStreamConverter, stream_agent_response
+    from chatkit.agents import AgentContext, ResponseStreamConverter, stream_agent_response
 
     store = MemStore(scenario.get("store", {}))
     thread = ThreadMetadata(id="thr", created_at=TS)
     context = AgentContext(thread=thread, store=store, request_context=None)
-
-    async def perform(op):
-        name, args = op["do"], op.get("args", {})
-        if name == "start_workflow":
-            await context.start_workflow(types.Workflow.model_validate(args))
-        elif name == "add_task":
-            await context.add_workflow_task(TypeAdapter(types.Task).validate_python(args))
-        elif name == "update_task":
-            await context.update_workflow_task(
-                TypeAdapter(types.Task).validate_python(args["task"]), args["index"]
-            )
-        elif name == "end_workflow":
-            summary = args.get("summary")
-            await context.end_workflow(
-                types.CustomSummary(**summary) if summary else None, args.get("expanded", False)
-            )
-        elif name == "stream":
-            await context.stream(EVENT.validate_python(args))
-        elif name == "widget":
-            await context.stream_widget(DynamicWidgetRoot.model_validate(args))
-        elif name == "client_tool":
-            context.client_tool_call = ClientToolCall(**args)
-
-    class Result:
-        async def stream_events(self):
-            for event in scenario["events"]:
-                if "do" in event:
-                    await perform(event)
-                    await asyncio.sleep(0.001)
-                elif "tool_called" in event:
-                    item = SimpleNamespace(raw_item=called(event["tool_called"]), type="tool_call_item")
-                    yield run_item(item)
-                elif "raise" in event:
-                    raise failure(event["raise"])
-                else:
-                    yield RawResponsesStreamEvent(type="raw_response_event", data=model_event(event))
-                await asyncio.sleep(0)
-
-        def cancel(self):
-            return None
-
     converter = ResponseStreamConverter(partial_images=scenario.get("partial_images"))
     events, raised = [], None
     try:
-        async for event in stream_agent_response(context, Result(), converter=converter):
+        async for event in stream_agent_response(
+            context, Result(scenario["events"], context), converter=converter
+        ):
             events.append(plain(event))
     except Exception as error:
         raised = type(error).__name__
     return {"events": events, "raised": raised, "store": [plain(item) for item in store.items.get("thr", [])]}
+
+
+class Result:
+    """A run of the Agents SDK: the model's events, and what tools do between them."""
+
+    def __init__(self, script, context):
+        self.script = script
+        self.context = context
+
+    def cancel(self):
+        return None
+
+    async def stream_events(self):
+        from agents import RawResponsesStreamEvent
+
+        for event in self.script:
+            if "do" in event:
+                await DEEDS[event["do"]](self.context, event.get("args", {}))
+                await asyncio.sleep(0.001)
+            elif "tool_called" in event:
+                yield run_item(SimpleNamespace(raw_item=called(event["tool_called"])))
+            elif "raise" in event:
+                raise failure(event["raise"])
+            else:
+                yield RawResponsesStreamEvent(type="raw_response_event", data=model_event(event))
+            await asyncio.sleep(0)
+
+
+async def call_client_tool(context, args):
+    from chatkit.agents import ClientToolCall
+
+    context.client_tool_call = ClientToolCall(**args)
+
+
+async def end_workflow(context, args):
+    summary = CustomSummary(**args["summary"]) if "summary" in args else None
+    await context.end_workflow(summary, args.get("expanded", False))
+
+
+DEEDS = {
+    "start_workflow": lambda context, args: context.start_workflow(Workflow.model_validate(args)),
+    "add_task": lambda context, args: context.add_workflow_task(TASK.validate_python(args)),
+    "update_task": lambda context, args: context.update_workflow_task(
+        TASK.validate_python(args["task"]), args["index"]
+    ),
+    "end_workflow": end_workflow,
+    "stream": lambda context, args: context.stream(EVENT.validate_python(args)),
+    "widget": lambda context, args: context.stream_widget(DynamicWidgetRoot.model_validate(args)),
+    "client_tool": call_client_tool,
+}
 
 
 def called(fields):

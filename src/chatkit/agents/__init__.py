@@ -10,7 +10,6 @@ require("agents", "agents", "openai", purpose="chatkit.agents")
 
 from collections.abc import AsyncGenerator, Sequence
 
-from agents import Runner, StreamEvent, TResponseInputItem
 from openai.types.responses import ResponseInputContentParam
 from openai.types.responses.response_input_message_content_list_param import (
     ResponseInputMessageContentListParam,
@@ -18,6 +17,7 @@ from openai.types.responses.response_input_message_content_list_param import (
 from openai.types.responses.response_output_message import Content
 from openai.types.responses.response_output_text import Annotation as ResponsesAnnotation
 
+from agents import Runner, StreamEvent, TResponseInputItem
 from chatkit._bridge.context import AgentContext, ClientToolCall
 from chatkit._bridge.converter import ResponseStreamConverter
 from chatkit._bridge.reasoning import StreamingThoughtTracker

@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import AsyncIterator
 from typing import Any, Final, cast
 
-from agents import InputGuardrailTripwireTriggered, OutputGuardrailTripwireTriggered, RunResultStreaming
 from openai.types.responses import response_output_text as wire
 from pydantic import BaseModel
 
+from agents import InputGuardrailTripwireTriggered, OutputGuardrailTripwireTriggered, RunResultStreaming
 from chatkit._bridge.context import AgentContext
 from chatkit._bridge.converter import ResponseStreamConverter
 from chatkit._bridge.run import ModelRun, stream_run
