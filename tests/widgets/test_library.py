@@ -14,7 +14,9 @@ from chatkit.widgets import WidgetLibrary
 
 def _write(path: Path, size: str = "sm") -> None:
     path.parent.mkdir(parents=True, exist_ok=True)
-    template = '{"type":"Card","size":"' + size + '","children":[{"type":"Text","value":{{ (title) | tojson }}}]}'
+    template = (
+        '{"type":"Card","size":"' + size + '","children":[{"type":"Text","value":{{ (title) | tojson }}}]}'
+    )
     path.write_text(json.dumps({"version": "1.0", "name": path.stem, "template": template}), "utf-8")
 
 

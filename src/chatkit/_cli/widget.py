@@ -6,7 +6,7 @@ import json
 import sys
 from enum import StrEnum
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any, cast
 
 import typer
 
@@ -308,10 +308,10 @@ def _data_for(widget: LoadedWidget, data: Path | None, state: str | None) -> dic
             raise ChatKitError("widget.data", f"{data} cannot be read: {error}") from error
         if not isinstance(raw, dict):
             raise ChatKitError("widget.data", f"{data} is not a JSON object.")
-        return raw
+        return cast("dict[str, Any]", raw)
     known = {one.name: dict(one.data) for one in widget.states}
     schema = widget.file.json_schema if widget.file is not None else None
-    made_up = generated_states(schema) if isinstance(schema, dict) else {}
+    made_up = generated_states(cast("dict[str, Any]", schema)) if isinstance(schema, dict) else {}
     if state is None:
         return next(iter(known.values()), made_up.get("everything", {}))
     if state not in {**known, **made_up}:

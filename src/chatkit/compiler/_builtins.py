@@ -42,7 +42,7 @@ def property_of(target: Value, key: Value) -> Value:
     if isinstance(target, (list, str)):
         if name == "length":
             return utf16_length(target) if isinstance(target, str) else len(cast("list[Value]", target))
-        return _item(target, name)
+        return _item(cast("list[Value] | str", target), name)
     if isinstance(target, Function):
         return GLOBALS.get(f"{target.name}.{name}", UNDEFINED)
     return UNDEFINED
@@ -79,7 +79,7 @@ def _table_of(target: Value) -> dict[str, _Method]:
     if isinstance(target, Date):
         return DATE_METHODS
     if isinstance(target, dict) and "/" in target:
-        return {"test": lambda value, args: _regex(cast(Any, value)).search(text(_arg(args, 0))) is not None}
+        return {"test": lambda value, args: _regex(value).search(text(_arg(args, 0))) is not None}
     if isinstance(target, dict) and "format" in target:
         return {}
     return OBJECT_METHODS if isinstance(target, dict) else {}
@@ -397,17 +397,25 @@ def _entries(value: Value) -> list[tuple[str, Value]]:
     return []
 
 
-def _math(function: Callable[..., float]) -> Function:
+def _math(function: Callable[[float], float]) -> Function:
     def call(args: list[Value]) -> Value:
         values = [to_number(item) for item in args] or [math.nan]
         if any(math.isnan(item) for item in values):
             return math.nan
         try:
-            return number(function(*values))
+            return number(function(values[0]))
         except (ValueError, OverflowError, TypeError):
             return values[0] if math.isinf(values[0]) else math.nan
 
     return Function("", call)
+
+
+def _power(base: float, power: float) -> Value:
+    try:
+        result = float(base) ** float(power)
+    except (OverflowError, ZeroDivisionError):
+        return math.inf
+    return math.nan if isinstance(result, complex) else number(result)
 
 
 def _extreme(pick: Callable[..., float], empty: float) -> Function:
@@ -484,11 +492,11 @@ GLOBALS: dict[str, Value] = {
     "Math.round": _math(_round),
     "Math.floor": _math(math.floor),
     "Math.ceil": _math(math.ceil),
-    "Math.trunc": _math(math.trunc),
-    "Math.abs": _math(abs),
+    "Math.trunc": _math(lambda value: math.trunc(value)),
+    "Math.abs": _math(lambda value: abs(value)),
     "Math.sign": _math(lambda value: (value > 0) - (value < 0)),
     "Math.sqrt": _math(math.sqrt),
-    "Math.pow": _math(lambda base, power: float(base) ** power),
+    "Math.pow": Function("", lambda args: _power(to_number(_arg(args, 0)), to_number(_arg(args, 1)))),
     "Math.min": _extreme(min, math.inf),
     "Math.max": _extreme(max, -math.inf),
     "Math.random": Function("Math.random", _refuse_chance),

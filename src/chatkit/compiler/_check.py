@@ -13,6 +13,7 @@ from ._check_forms import check_accessibility, check_forms
 from ._check_names import check_names
 from ._diagnostics import Diagnostic, Findings
 from ._evaluate import EvaluationError, Preview, evaluate_view
+from ._jsvalue import as_object
 from ._samples import generated_states
 from ._schema_check import misfits
 from ._shapes import shape_of_schema
@@ -30,8 +31,9 @@ def check_widget(
 ) -> None:
     """Look a widget over; findings go to `findings` (the view) and `result.diagnostics` (schema and data)."""
     check_elements(root, findings)
-    if isinstance(result.json_schema, dict):
-        check_names(root, shape_of_schema(cast("dict[str, Any]", result.json_schema)), findings)
+    schema = as_object(result.json_schema)
+    if schema is not None:
+        check_names(root, shape_of_schema(schema), findings)
     walk = list(walk_elements(root))
     check_forms(walk, findings)
     check_accessibility(walk, findings)
@@ -68,8 +70,9 @@ def _check_states(
     elements = {element.id: element for element, _ in walk_elements(root)}
     for state in states:
         _check_state(root, findings, state.name, dict(state.data), template, elements, text_keys=text_keys)
-    if isinstance(result.json_schema, dict):
-        for name, data in generated_states(cast("dict[str, Any]", result.json_schema)).items():
+    schema = as_object(result.json_schema)
+    if schema is not None:
+        for name, data in generated_states(schema).items():
             _check_state(
                 root,
                 findings,

@@ -12,7 +12,7 @@ from chatkit.widgets.definitions import COMPONENTS, ROOTS, Component, Prop
 
 from . import _ast as ast
 from ._diagnostics import Findings, Fix, Severity, TextEdit, closest, did_you_mean
-from ._jsvalue import json_text
+from ._jsvalue import as_object, json_text
 from ._source import Span
 from ._tokens import color_names, icon_names, is_color, is_icon
 
@@ -218,10 +218,8 @@ def _colors(prop: Prop, value: Any) -> list[str]:
     if kind == "color":
         values = list(cast("dict[str, Any]", value).values()) if isinstance(value, dict) else [value]
     elif kind == "border" and isinstance(value, dict):
-        borders = [value, *cast("dict[str, Any]", value).values()]
-        values = [
-            cast("dict[str, Any]", border).get("color") for border in borders if isinstance(border, dict)
-        ]
+        sides = cast("dict[str, Any]", value)
+        values = [known.get("color") for border in (sides, *sides.values()) if (known := as_object(border))]
     else:
         return []
     return [color for color in values if isinstance(color, str)]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Any
+from typing import Any, cast
 
 from . import _ast as ast
 from ._builtins import GLOBALS
@@ -27,7 +27,7 @@ class _Names:
 
     def visit(self, node: Any, scope: _Scope) -> Shape:
         """Look over a node; gives the shape of its value as far as it is known."""
-        handler = _VISITORS.get(type(node))
+        handler = _VISITORS.get(cast("type[Any]", type(node)))
         if handler is not None:
             return handler(self, node, scope)
         self.parts(node, scope)

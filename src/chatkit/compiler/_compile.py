@@ -13,7 +13,7 @@ from ._container import SchemaMode, WidgetDocument, WidgetFile
 from ._diagnostics import Diagnostic, Findings
 from ._emit import emit_safe
 from ._evaluate import EvaluationError, Preview, evaluate_view
-from ._jsvalue import too_deep
+from ._jsvalue import as_object, too_deep
 from ._literals import well_formed
 from ._parse import parse_view
 from ._shapes import ANY, Shape, shape_of_schema
@@ -139,7 +139,7 @@ def compile_document(document: WidgetDocument, mode: Mode = "safe", *, check: bo
         schema,
         document.schema_mode if document.schema is not None or document.schema_mode == "jsonSchema" else None,
         document.default_state,
-        [state for state in document.states if isinstance(state, dict)],
+        [known for state in document.states if (known := as_object(state))],
         document.name or "Untitled widget",
         mode,
         check=check,

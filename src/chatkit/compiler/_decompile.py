@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Any
+from typing import Any, cast
 
 from chatkit.errors import ChatKitError
 
 from ._edit import Expression, attribute_value, literal
 from ._format import format_jsx
-from ._jsvalue import quoted
+from ._jsvalue import as_object
 
 _COMPARE = {"eq": "===", "ne": "!==", "lt": "<", "lteq": "<=", "gt": ">", "gteq": ">="}
 _ARITHMETIC = {"Add": "+", "Sub": "-", "Mul": "*", "Div": "/", "Mod": "%", "Pow": "**"}
@@ -42,8 +42,9 @@ def _kind(shape: Any) -> str:
 
 
 def _element(shape: Any) -> str:
-    if _kind(shape) == "Const" and isinstance(shape.value, dict):
-        return _constant_element(shape.value)
+    constant = as_object(shape.value) if _kind(shape) == "Const" else None
+    if constant is not None:
+        return _constant_element(constant)
     if _kind(shape) != "Obj":
         raise _Irregular
     members: dict[str, Any] = shape.members
@@ -69,17 +70,20 @@ def _constant_element(value: dict[str, Any]) -> str:
         if name not in {"type", "children"} and item is not None
     )
     children = value.get("children")
-    listed = children if isinstance(children, list) else [children] if children else []
-    inner = "\n".join(_constant_element(child) for child in listed)
+    inner = "\n".join(_constant_element(child) for child in _listed(children))
     return f"<{tag}{attributes}>\n{inner}\n</{tag}>" if inner else f"<{tag}{attributes} />"
+
+
+def _listed(value: Any) -> list[dict[str, Any]]:
+    if value is None:
+        return []
+    return cast("list[dict[str, Any]]", value if isinstance(value, list) else [value])
 
 
 def _children(shape: Any) -> str:
     kind = _kind(shape)
     if kind == "Const":
-        value = shape.value
-        listed = value if isinstance(value, list) else [value]
-        return "".join(f"\n{_constant_element(child)}\n" for child in listed)
+        return "".join(f"\n{_constant_element(child)}\n" for child in _listed(shape.value))
     if kind == "Obj":
         return f"\n{_element(shape)}\n"
     if kind != "Arr":
@@ -286,4 +290,3 @@ _WRITERS: dict[str, Callable[[Any], tuple[str, int]]] = {
     "List": lambda node: ("[" + ", ".join(_expression(item) for item in node.items) + "]", 20),
     **{name: _arithmetic(name, op) for name, op in _ARITHMETIC.items()},
 }
-_ = quoted

@@ -65,7 +65,10 @@ class Diagnostic:
             "endLine": self.end_line,
             "endColumn": self.end_column,
         }
-        place = (lambda at: utf16_offset(text, at)) if text is not None else (lambda at: at)
+
+        def place(at: int) -> int:
+            return at if text is None else utf16_offset(text, at)
+
         out["from"], out["to"] = place(self.start), place(self.end)
         optional = {"hint": self.hint, "path": self.path, "state": self.state}
         out.update({key: value for key, value in optional.items() if value is not None})

@@ -33,7 +33,8 @@ class Expression:
 
 def apply_edits(text: str, edits: Iterable[TextEdit]) -> str:
     """The text with edits applied; their offsets are those of the given text, and they must not overlap."""
-    out, at = [], 0
+    out: list[str] = []
+    at = 0
     for edit in sorted(edits, key=lambda edit: (edit.start, edit.end)):
         if edit.start < at:
             raise EditError("The edits overlap.")

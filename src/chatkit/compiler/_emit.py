@@ -486,7 +486,7 @@ def names_in(root: ast.Element) -> set[str]:
     pending: list[Any] = [root]
     while pending:
         node = pending.pop()
-        if isinstance(node, ast.Name) or isinstance(node, ast.NamePattern):
+        if isinstance(node, (ast.Name, ast.NamePattern)):
             names.add(node.id)
         if isinstance(node, ast.Node):
             slots = {slot for kind in type(node).__mro__ for slot in getattr(kind, "__slots__", ())}

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Generator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 
@@ -106,7 +106,7 @@ class EmitterBase:
         self.scope = Scope()
         self._taken = taken
         self._count = 0
-        self.depth = 0
+        self.depth: int = 0
 
     def fail(self, node: ast.Node, code: str, message: str, hint: str | None = None) -> Untranslatable:
         """Note why a place cannot be translated; raise what this gives."""
@@ -144,7 +144,7 @@ class EmitterBase:
         return candidate
 
     @contextmanager
-    def buffer(self) -> Iterator[list[str]]:
+    def buffer(self) -> Generator[list[str], None, None]:
         """Collect what is written inside apart from the rest."""
         outer, self.out = self.out, []
         try:
@@ -153,7 +153,7 @@ class EmitterBase:
             self.out = outer
 
     @contextmanager
-    def within(self, scope: Scope) -> Iterator[None]:
+    def within(self, scope: Scope) -> Generator[None, None, None]:
         """Work in another scope."""
         outer, self.scope = self.scope, scope
         try:
@@ -162,7 +162,7 @@ class EmitterBase:
             self.scope = outer
 
     @contextmanager
-    def knowing(self, present: frozenset[str]) -> Iterator[None]:
+    def knowing(self, present: frozenset[str]) -> Generator[None, None, None]:
         """Work knowing that these paths are there."""
         with self.within(Scope(self.scope.names, self.scope.present | present)):
             yield

@@ -277,7 +277,7 @@ def _split(emitter: ExpressionEmitter, call: _Call) -> Piece:
 
 def _replace(emitter: ExpressionEmitter, call: _Call) -> Piece:
     source = emitter.as_string_receiver(call.receiver)
-    search, with_ = (call.nodes + [None, None])[:2]  # type: ignore[operator]
+    search, with_ = [*call.nodes, None, None][:2]
     every = call.name == "replaceAll"
     if isinstance(with_, ast.Arrow):
         raise emitter.fail(with_, "CK319", "A template cannot replace by a function.")

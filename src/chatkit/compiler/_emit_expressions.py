@@ -632,7 +632,7 @@ def holds_elements(node: ast.Expr) -> bool:
         parts = [node.then, node.other]
     elif isinstance(node, ast.Logical):
         parts = [node.left, node.right]
-    elif isinstance(node, ast.Let) or isinstance(node, ast.Arrow):
+    elif isinstance(node, (ast.Let, ast.Arrow)):
         parts = [node.body]
     elif isinstance(node, ast.Array):
         parts = [item.value if isinstance(item, ast.Spread) else item for item in node.items]
@@ -691,11 +691,14 @@ def _path(node: ast.Expr) -> str | None:
 
 
 def _label(node: ast.Expr) -> str:
-    return {ast.Element: "An element", ast.Arrow: "A function", ast.Regex: "A regular expression"}.get(
-        type(node), f"{type(node).__name__}"
-    )
+    return _LABELS.get(type(node), type(node).__name__)
 
 
+_LABELS: dict[type, str] = {
+    ast.Element: "An element",
+    ast.Arrow: "A function",
+    ast.Regex: "A regular expression",
+}
 _HINTS: dict[type, str] = {
     ast.Element: "Elements are drawn between tags or held in a constant.",
     ast.Arrow: "Call it, or give it to map, filter or the like.",

@@ -14,6 +14,7 @@ from chatkit.errors import ChatKitError
 from ._compile import CompileResult, Mode, State, compile_document, compile_widget
 from ._container import WidgetDocument, WidgetFile, read_widget
 from ._diagnostics import Diagnostic, Findings
+from ._jsvalue import as_object
 from ._report import Report
 from ._samples import generated_states
 from ._schema_check import schema_problem
@@ -94,8 +95,7 @@ def _states(raw: list[Any]) -> list[State]:
     for at, state in enumerate(raw, 2):
         if isinstance(state, dict):
             known = cast("dict[str, Any]", state)
-            data = known.get("data")
-            out.append(State(str(known.get("name") or f"State {at}"), data if isinstance(data, dict) else {}))
+            out.append(State(str(known.get("name") or f"State {at}"), as_object(known.get("data")) or {}))
     return out
 
 
@@ -190,9 +190,7 @@ def check_template(file: WidgetFile, text: str) -> list[Diagnostic]:
     findings = Findings(SourceText(text), "file")
     at = max(text.find('"template"'), 0)
     place = Span(at, at + 10)
-    schema: dict[str, Any] = (
-        cast("dict[str, Any]", file.json_schema) if isinstance(file.json_schema, dict) else {}
-    )
+    schema = as_object(file.json_schema) or {}
     problem = schema_problem(schema) if schema else None
     if problem is not None:
         findings.add("CK509", f"`jsonSchema` is not a valid JSON Schema: {problem}", place)

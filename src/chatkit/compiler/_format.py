@@ -93,7 +93,7 @@ class _Formatter:
         if not attributes or ("\n" not in whole and indent + len(whole) <= _WIDTH):
             return whole
         if len(attributes) == 1 and "\n" in attributes[0] and attributes[0].endswith("}"):
-            lone = self._attribute([c for c in node.named_children if c.start_byte >= skipped][0], indent)
+            lone = self._attribute(next(c for c in node.named_children if c.start_byte >= skipped), indent)
             return f"<{label} {lone}{space}{end}"
         pad = " " * (indent + 2)
         return f"<{label}\n" + "\n".join(pad + one for one in attributes) + f"\n{' ' * indent}{end}"

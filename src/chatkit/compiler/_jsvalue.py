@@ -54,6 +54,11 @@ class JsxObject(dict[str, Value]):
         self.node = node
 
 
+def as_object(value: Any) -> dict[str, Any] | None:
+    """The value as an object, None when it is something else."""
+    return cast("dict[str, Any]", value) if isinstance(value, dict) else None
+
+
 def is_number(value: Value) -> bool:
     """Whether a value is a JavaScript number (booleans are not)."""
     return isinstance(value, (int, float)) and not isinstance(value, bool)

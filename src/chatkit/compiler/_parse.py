@@ -89,7 +89,6 @@ class ViewReader:
         roots: list[ast.Element] = []
         open_elements: list[ast.Element] = []
         for child in node.children:
-            built: ast.Child | None = None
             if child.type == "jsx_opening_element":
                 opened = self._open_element(child, self.span(node).end)
                 (open_elements[-1].children if open_elements else roots).append(opened)  # type: ignore[arg-type]
@@ -98,20 +97,22 @@ class ViewReader:
             if child.type == "jsx_closing_element":
                 self._close(open_elements, child)
                 continue
-            if child.type in _ELEMENTS:
-                built = self._element(child)
-            elif child.type == "jsx_expression" and open_elements:
-                built = self._hole(child)
-            if built is None:
-                continue
-            if open_elements:
-                open_elements[-1].children.append(built)
-            elif isinstance(built, ast.Element):
-                roots.append(built)
+            self._keep(child, roots, open_elements)
         if not self._mismatched:
             for left_open in open_elements:
                 self._unclosed(left_open)
         return roots
+
+    def _keep(self, node: SyntaxNode, roots: list[ast.Element], open_elements: list[ast.Element]) -> None:
+        built: ast.Child | None = None
+        if node.type in _ELEMENTS:
+            built = self._element(node)
+        elif node.type == "jsx_expression" and open_elements:
+            built = self._hole(node)
+        if built is not None and open_elements:
+            open_elements[-1].children.append(built)
+        elif isinstance(built, ast.Element):
+            roots.append(built)
 
     def _close(self, open_elements: list[ast.Element], node: SyntaxNode) -> None:
         name = node.child_by_field_name("name")
@@ -618,7 +619,7 @@ def _insert(title: str, at: int, text: str) -> Fix:
 def _syntax_hint(text: str) -> str | None:
     if text.startswith("<!--"):
         return "Comments in JSX are written {/* … */}."
-    if text.startswith("{%") or text.startswith("{{"):
+    if text.startswith(("{%", "{{")):
         return "Jinja has no place in a view; write a JavaScript expression in single braces."
     return None
 

@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import Any, cast
 
+from ._jsvalue import as_object
+
 LONG_TEXT = "Donaudampfschifffahrtselektrizitätenhauptbetriebswerk " * 4
 EMOJI = "👩‍🚀 Zoë 日本語 🎉"
 RIGHT_TO_LEFT = "مرحبا بالعالم"
@@ -50,23 +52,17 @@ class _Sampler:
         return maker(self, known, depth) if maker else self.text
 
     def _option(self, options: list[Any], depth: int) -> Any:
-        nothing = next(
-            (
-                option
-                for option in options
-                if isinstance(option, dict) and cast("dict[str, Any]", option).get("type") == "null"
-            ),
-            None,
-        )
+        known = [as_object(option) or {} for option in options]
+        nothing = next((option for option in known if option.get("type") == "null"), None)
         if self.null and nothing is not None:
             return None
-        return self.value(next((option for option in options if option is not nothing), nothing), depth + 1)
+        return self.value(next((option for option in known if option is not nothing), nothing), depth + 1)
 
     def _all(self, options: list[Any], depth: int) -> Any:
-        values = [self.value(option, depth + 1) for option in options]
+        values: list[Any] = [self.value(option, depth + 1) for option in options]
         out: dict[str, Any] = {}
         for value in values:
-            out.update(cast("dict[str, Any]", value) if isinstance(value, dict) else {})
+            out.update(as_object(value) or {})
         return out or values[0]
 
     def _reference(self, reference: str, depth: int) -> Any:

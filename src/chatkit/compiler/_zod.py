@@ -307,31 +307,31 @@ class _ZodReader:
         )
 
 
-_LENIENT = {
-    "refine",
-    "superRefine",
-    "check",
-    "transform",
-    "overwrite",
-    "preprocess",
-    "default",
-    "prefault",
-    "catch",
-}
-_LENIENT |= {
-    "custom",
-    "string",
-    "number",
-    "instanceof",
-    "meta",
-    "object",
-    "min",
-    "max",
-    "length",
-    "brand",
-    "register",
-    "function",
-}
+_LENIENT = frozenset(
+    [
+        "refine",
+        "superRefine",
+        "check",
+        "transform",
+        "overwrite",
+        "preprocess",
+        "default",
+        "prefault",
+        "catch",
+        "custom",
+        "string",
+        "number",
+        "instanceof",
+        "meta",
+        "object",
+        "min",
+        "max",
+        "length",
+        "brand",
+        "register",
+        "function",
+    ]
+)
 _IGNORED_IN_CHECK = {"minLength", "maxLength", "globalRegistry", "overwrite", "refine"}
 _HANDLERS: dict[type, Callable[[_ZodReader, Any, dict[str, Any]], Any]] = {
     ast.Name: _ZodReader.name,

@@ -262,7 +262,8 @@ def _front(kind: str, key: str) -> _Method:
 
 def _meta(type_: ZodType, args: Args) -> ZodType:
     given = cast("dict[str, Any]", args[0]) if args and isinstance(args[0], dict) else {}
-    front = {**(type_.data["front"] if type_.kind == "front" else {}), **given}
+    before: dict[str, Any] = type_.data["front"] if type_.kind == "front" else {}
+    front = {**before, **given}
     return ZodType("front", {"front": front}, type_.inner if type_.kind == "front" else type_)
 
 

@@ -98,12 +98,12 @@ def _number(type_: ZodType, export: Export) -> Json:
     del export
     data = dict(type_.data)
     out: Json = {"type": "integer" if data.get("integer") else "number"}
-    for inclusive, exclusive, tighter in (
-        ("minimum", "exclusiveMinimum", lambda a, b: a >= b),
-        ("maximum", "exclusiveMaximum", lambda a, b: a <= b),
+    for inclusive, exclusive, sign in (
+        ("minimum", "exclusiveMinimum", 1),
+        ("maximum", "exclusiveMaximum", -1),
     ):
         if inclusive in data and exclusive in data:
-            data.pop(inclusive if tighter(data[exclusive], data[inclusive]) else exclusive)
+            data.pop(inclusive if sign * data[exclusive] >= sign * data[inclusive] else exclusive)
         out.update({key: data[key] for key in (exclusive, inclusive) if key in data})
     if "multipleOf" in data:
         out["multipleOf"] = data["multipleOf"]
@@ -111,7 +111,7 @@ def _number(type_: ZodType, export: Export) -> Json:
 
 
 def _json_kind(values: list[Any]) -> str | None:
-    kinds = {_KIND_OF.get(type(value), "number") for value in values}
+    kinds = {_KIND_OF.get(cast("type[Any]", type(value)), "number") for value in values}
     return kinds.pop() if len(kinds) == 1 else None
 
 

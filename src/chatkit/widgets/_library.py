@@ -46,7 +46,9 @@ class WidgetLibrary(Mapping[str, WidgetTemplate]):
         self._read: dict[str, tuple[float, WidgetTemplate]] = {}
 
     @classmethod
-    def from_package(cls, package: str, folder: str = "widgets", *, strict: bool | None = None) -> WidgetLibrary:
+    def from_package(
+        cls, package: str, folder: str = "widgets", *, strict: bool | None = None
+    ) -> WidgetLibrary:
         """The widgets in a folder of an installed package.
 
         :raises ModuleNotFoundError: if there is no such package.
@@ -96,7 +98,9 @@ class WidgetLibrary(Mapping[str, WidgetTemplate]):
             definition = json.loads(file.read_text("utf-8"))
         except (ValueError, RecursionError) as fault:
             raise WidgetTemplateError(
-                f"the file is not JSON: {fault}", path=f"{name}{_ENDING}", hint="Export the widget again, or repair it."
+                f"the file is not JSON: {fault}",
+                path=f"{name}{_ENDING}",
+                hint="Export the widget again, or repair it.",
             ) from fault
         if not isinstance(definition, dict):
             raise WidgetTemplateError(
