@@ -311,6 +311,21 @@ async def test_too_many_requests_get_429_and_a_time_to_come_back() -> None:
         assert (await ask(ann)).status_code == 200
 
 
+async def test_a_quota_for_the_day_counts_beside_the_rate_of_the_minute() -> None:
+    now = 0.0
+    counter = MemoryCounter(clock=lambda: now)
+    rates = [RateLimit(2, per=60, counter=counter), RateLimit(3, per=86_400, counter=counter)]
+    app = ChatKitApp(parrot(), auth=who, rate=rates)
+    statuses: list[int] = []
+    async with app.lifespan(), client_of(app, **{"x-user": "ann"}) as http:
+        for minute in range(4):
+            now = minute * 180.0
+            statuses.append((await http.post("/chatkit", content=request("threads.list"))).status_code)
+        now = 3 * 86_400.0
+        statuses.append((await http.post("/chatkit", content=request("threads.list"))).status_code)
+    assert statuses == [200, 200, 200, 429, 200]
+
+
 # Health, ends, mounts
 
 

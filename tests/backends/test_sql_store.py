@@ -264,15 +264,18 @@ async def test_threads_in_which_nothing_happens_are_purged(store: SQLStore[str])
     assert [t.id for t in (await store.load_threads(10, None, "asc", "ann")).data] == ["thr_0"]
 
 
-async def test_uploads_that_were_never_sent_are_found(store: SQLStore[str]) -> None:
+async def test_uploads_that_belong_to_no_thread_are_found(store: SQLStore[str]) -> None:
+    await _fill(store, threads=1, items=0)
     await store.save_attachment(FileAttachment(id="atc_1", name="a", mime_type="text/plain"), "ann")
     await store.save_attachment(
         FileAttachment(id="atc_2", name="a", mime_type="text/plain", thread_id="thr_0"), "ann"
     )
+    gone = FileAttachment(id="atc_3", name="a", mime_type="text/plain", thread_id="thr_deleted")
+    await store.save_attachment(gone, "ann")
     soon = datetime.now(UTC) + timedelta(seconds=5)
-    assert await SQLAdmin(store).orphans(soon) == [("ann", "atc_1")]
+    assert await SQLAdmin(store).orphans(soon) == [("ann", "atc_1"), ("ann", "atc_3")]
     assert await SQLAdmin(store).orphans(soon - timedelta(hours=1)) == []
-    await SQLAdmin(store).forget_attachments([("ann", "atc_1")])
+    await SQLAdmin(store).forget_attachments([("ann", "atc_1"), ("ann", "atc_3")])
     assert await SQLAdmin(store).orphans(soon) == []
 
 

@@ -15,7 +15,7 @@ from typing import Any, cast
 from chatkit._extras import require
 from chatkit.errors import ChatKitError
 from chatkit.settings import Settings
-from chatkit.streams import MemoryStreamLog
+from chatkit.streams import MemoryStreamLog, StreamLog
 
 __all__ = [
     "JsonFormatter",
@@ -25,6 +25,7 @@ __all__ = [
     "is_server",
     "is_server_class",
     "load_target",
+    "open_stream_log",
     "run",
     "served_app",
 ]
@@ -154,14 +155,14 @@ def _app_of(target: Any, facts: dict[str, Any], settings: Settings) -> Any:
         server,
         auth=auth,
         path=settings.path,
-        log=_stream_log(settings, server),
+        log=open_stream_log(settings, server.store),
         overlap=settings.overlap,
         hangup=settings.hangup,
         allow_origins=settings.allow_origins,
         allow_credentials=settings.allow_credentials,
         max_body=settings.max_body,
         request_timeout=settings.request_timeout,
-        rate=RateLimit(settings.rate) if settings.rate else None,
+        rate=RateLimit(settings.rate) if settings.rate else (),
         drain=settings.drain,
         metrics=settings.metrics,
     )
@@ -210,13 +211,14 @@ def _construct(cls: Any, settings: Settings, *, everybody: bool) -> Any:
     return cls(SQLStore[Any](settings.database, owner=None if everybody else owner_of_context), files)
 
 
-def _stream_log(settings: Settings, server: Any) -> Any:
+def open_stream_log(settings: Settings, store: Any) -> StreamLog:
+    """The stream log that the settings name; ``database`` is the store's own."""
     if settings.stream_log == "memory":
         return MemoryStreamLog()
     if settings.stream_log == "database":
         from chatkit.backends.sql import SQLStreamLog
 
-        make = getattr(server.store, "stream_log", None)
+        make = getattr(store, "stream_log", None)
         return make() if callable(make) else SQLStreamLog(settings.database)
     from chatkit.backends.redis import RedisStreamLog
 

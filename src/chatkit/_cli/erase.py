@@ -9,7 +9,9 @@ from typing import Annotated, Any
 import typer
 
 from chatkit._cli._database import DatabaseOption, existing, with_store
+from chatkit._cli._serving import open_stream_log
 from chatkit.errors import ChatKitError
+from chatkit.settings import load_settings
 
 __all__ = ["register"]
 
@@ -44,7 +46,7 @@ def erase(
         raise typer.Exit(1)
 
     async def work(store: Any) -> int:
-        from chatkit.backends.sql import SQLAdmin, SQLStreamLog
+        from chatkit.backends.sql import SQLAdmin
 
         admin, now = SQLAdmin(store), datetime.now(UTC)
         if older_than is not None:
@@ -55,7 +57,7 @@ def erase(
             gone = [attachment_id for _, attachment_id in found]
         else:
             gone = await admin.erase(owner or "", thread)
-            await SQLStreamLog(store).forget(owner or "", thread)
+            await _forget_runs(store, owner or "", thread)
         await _delete_files(uploads, gone)
         return len(gone)
 
@@ -72,6 +74,13 @@ def _what(owner: str | None, thread: str | None, older_than: int | None, orphans
     if orphans is not None:
         return f"uploads never sent within {orphans} hours"
     return f"thread {thread}{of}" if thread else f"everything{of}"
+
+
+async def _forget_runs(store: Any, owner: str, thread: str | None) -> None:
+    """What running answers left in the stream log, wherever the settings say that it is."""
+    log = open_stream_log(load_settings().values, store)
+    await log.forget(owner, thread)
+    await log.aclose()
 
 
 async def _delete_files(folder: Path | None, ids: list[str]) -> None:

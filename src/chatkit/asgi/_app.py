@@ -6,7 +6,7 @@ import asyncio
 import json
 import logging
 import re
-from collections.abc import AsyncGenerator, Awaitable, Callable, Collection
+from collections.abc import AsyncGenerator, Awaitable, Callable, Collection, Sequence
 from contextlib import asynccontextmanager
 from typing import Any, Generic, Literal, TypeVar
 
@@ -66,7 +66,8 @@ class ChatKitApp(Generic[TContext]):
     :param allow_credentials: whether those pages may send cookies.
     :param max_body: the longest request in bytes. Uploads have limits of their own.
     :param request_timeout: seconds for a request to arrive, and for an answer that is not a stream.
-    :param rate: how often one caller may ask; see :mod:`chatkit.asgi.limits`.
+    :param rate: how often one caller may ask, one limit or several such as per minute and per day; see
+        :mod:`chatkit.asgi.limits`.
     :param drain: seconds that running answers get to end when the process is told to stop.
     :param lease: seconds after which a worker that says nothing counts as dead, and its answers as interrupted.
     :param heartbeat: seconds between signs of life in a stream that is silent.
@@ -88,7 +89,7 @@ class ChatKitApp(Generic[TContext]):
         allow_credentials: bool = False,
         max_body: int = 16 * 1024 * 1024,
         request_timeout: float = 60.0,
-        rate: RateLimit | None = None,
+        rate: RateLimit | Sequence[RateLimit] = (),
         drain: float = 30.0,
         lease: float = 9.0,
         heartbeat: float = 15.0,
@@ -106,7 +107,7 @@ class ChatKitApp(Generic[TContext]):
         self._origins = Origins(frozenset(allow_origins), allow_credentials)
         self._max_body = max_body
         self._timeout = request_timeout
-        self._rate = rate
+        self._rates = [rate] if isinstance(rate, RateLimit) else list(rate)
         self._metrics = metrics
         self.runs = Runs(
             server,
@@ -239,8 +240,8 @@ class ChatKitApp(Generic[TContext]):
     async def _context(self, scope: Scope, receive: Receive) -> TContext:
         request = Request(scope, receive)
         context = await context_of(self._auth, request)
-        if self._rate is not None:
-            await check_rate(self._rate, request, context)
+        for rate in self._rates:
+            await check_rate(rate, request, context)
         return context
 
     async def _preflight(self, scope: Scope, receive: Receive, send: Send) -> None:

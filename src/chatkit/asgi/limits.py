@@ -4,6 +4,7 @@
 
     ChatKitApp(server, auth=auth, rate=RateLimit(30, per=60))
 
+Several limits make a quota: ``rate=[RateLimit(30, per=60), RateLimit(1000, per=86400)]``.
 The counters are kept in memory, for one process; ``chatkit.backends.redis.RedisCounter`` shares them among many.
 """
 
@@ -106,6 +107,6 @@ async def check_rate(rate: RateLimit, request: Request, context: Any) -> None:
     """
     address = request.client.host if request.client else "unknown"
     key = rate.key(request, context) if rate.key is not None else address
-    wait = await rate.counter.spend(f"rate:{key}", 1, rate.times, rate.per)
+    wait = await rate.counter.spend(f"rate:{rate.per:g}:{key}", 1, rate.times, rate.per)
     if wait is not None:
         raise TooManyRequestsError(wait)

@@ -9,7 +9,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any, TypeVar
 
-from sqlalchemy import and_, delete, func, select, tuple_
+from sqlalchemy import and_, delete, exists, func, select, tuple_
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from chatkit._time import as_utc, utc_now
@@ -136,9 +136,10 @@ class SQLAdmin:
         return await self._delete(rows, tuple_(attachments.c.owner, attachments.c.thread_id).in_(of_old))
 
     async def orphans(self, before: datetime) -> list[tuple[str, str]]:
-        """Owner and id of attachments that were uploaded before that time and never sent with a message."""
+        """Owner and id of attachments that were uploaded before that time and belong to no thread, or to none any more."""
+        thread = and_(threads.c.owner == attachments.c.owner, threads.c.id == attachments.c.thread_id)
         query = select(attachments.c.owner, attachments.c.id).where(
-            attachments.c.thread_id.is_(None), attachments.c.created_us < micros(as_utc(before))
+            attachments.c.created_us < micros(as_utc(before)), ~exists(select(threads.c.seq).where(thread))
         )
 
         async def work(connection: AsyncConnection) -> list[tuple[str, str]]:
