@@ -175,10 +175,10 @@ async def test_kill_9_and_restart_is_told_within_15_seconds(database: str) -> No
     try:
         await chat.create("5000 4", frames=10)
         await worker.kill()
-        killed = time.monotonic()
         await worker.start()
+        looked = time.monotonic()
         await chat.follow()
-        assert time.monotonic() - killed < 15 + 2, "15 seconds, and the start of the process"
+        assert time.monotonic() - looked < 15
         chat.assert_whole()
         assert (chat.events[-1].code, chat.events[-1].allow_retry) == ("run.interrupted", True)
         stored = await chat.stored()

@@ -3,18 +3,15 @@
 from __future__ import annotations
 
 import asyncio
-import sys
 from collections.abc import AsyncIterator, Iterator
 from pathlib import Path
 
 import pytest
 
+from tests.backends.services import Redis, postgres, redis, restart_postgres
+
 from .test_promises import _end_all, _talk
 from .world import Chat, Worker
-
-sys.path.insert(0, str(Path(__file__).resolve().parents[1] / "backends"))
-
-from services import Redis, postgres, redis, restart_postgres
 
 pytestmark = [pytest.mark.slow, pytest.mark.service]
 

@@ -12,7 +12,6 @@ from typing import Any
 
 import uvicorn
 
-from chatkit._engine.run_keeper import RunKeeper
 from chatkit._time import utc_now
 from chatkit.asgi import ChatKitApp
 from chatkit.backends.redis import RedisStreamLog
@@ -63,9 +62,7 @@ class Counting(ChatKitServer[Any]):
 async def main(port: int, store_url: str, log_url: str, lease: float, drain: float) -> None:
     store: SQLStore[Any] = SQLStore(store_url)
     log = None if log_url == "-" else RedisStreamLog(log_url)
-    app = ChatKitApp(Counting(store), auth="open", log=log, drain=drain)
-    keeper: RunKeeper = app.runs._keeper
-    keeper._lease = lease
+    app = ChatKitApp(Counting(store), auth="open", log=log, drain=drain, lease=lease)
     config = uvicorn.Config(
         app, host="127.0.0.1", port=port, log_level="warning", timeout_graceful_shutdown=int(drain) + 10
     )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import math
 from collections.abc import AsyncGenerator, Awaitable, Callable, Coroutine, Sequence
 from typing import Any, Final, TypeVar
 from weakref import WeakValueDictionary
@@ -18,6 +19,7 @@ from chatkit._ids import new_id
 from chatkit.errors import ChatKitError
 from chatkit.logger import logger
 from chatkit.streams import (
+    Chunk,
     Frame,
     RunBusyError,
     RunInfo,
@@ -33,7 +35,11 @@ _T = TypeVar("_T")
 
 _TRIM_EVERY: Final = 60.0
 _LOOK: Final = 1.0
+_MOMENT: Final = 0.1
 _LOG_PATIENCE: Final = 20.0
+_AGAIN: Final = 0.2
+_DOUBT: Final = 0.4
+"""Part of a lease in which the beat of a living worker must move: more than the third after which it renews."""
 _AFTER_ALL: Final = 1 << 60
 _END_PATIENCE: Final = 5.0
 _MOST_ATTEMPTS: Final = 20
@@ -261,7 +267,7 @@ class RunKeeper:
         """End a run whose worker is dead. One whose clock merely jumped is left alone: its beat goes on."""
         if not self.looks_dead(run):
             return
-        await self._wait_for_news(run.id, self._lease / 2)
+        await self._wait_for_news(run.id, self._lease * _DOUBT)
         try:
             again = await self._log.info(run.id)
         except RunNotFoundError:
@@ -283,41 +289,48 @@ class RunKeeper:
         self, run_id: str, after: int, context: Any, heartbeat: float
     ) -> AsyncGenerator[bytes, None]:
         """The frames of a run after one, as server-sent events, until its end; b"" when nothing came for a while."""
-        wait = heartbeat if run_id in self._works else min(heartbeat, self._lease / 2)
-        silent = 0.0
+        clock = asyncio.get_running_loop().time
+        wait, heard = heartbeat if run_id in self._works else 0.0, clock()
         while not self._closed:
-            try:
-                chunk = await self._log.read(run_id, after, wait=wait)
-            except RunNotFoundError:
+            chunk = await self._read_at_last(run_id, after, wait)
+            if chunk is None:
                 return
-            except StreamLogUnavailableError:
-                silent += _LOOK
-                if silent > _LOG_PATIENCE:
-                    raise
-                await asyncio.sleep(_LOOK)
-                yield b""
-                continue
             if chunk.frames:
-                silent = 0.0
-                after = chunk.frames[-1].n
+                after, heard = chunk.frames[-1].n, clock()
                 yield _framed(run_id, chunk.frames)
             if chunk.state != "running" and (not chunk.frames or after >= chunk.last):
                 return
             if not chunk.frames:
-                silent += wait
-                if silent >= heartbeat:
-                    silent = 0.0
+                wait = min(heartbeat, await self._look_after(run_id, context))
+                if clock() - heard >= heartbeat:
+                    heard = clock()
                     yield b""
-                await self._look_after(run_id, context)
 
-    async def _look_after(self, run_id: str, context: Any) -> None:
+    async def _read_at_last(self, run_id: str, after: int, wait: float) -> Chunk | None:
+        """A read, trying again while the log is away; None when the run is unknown."""
+        until = asyncio.get_running_loop().time() + _LOG_PATIENCE
+        while True:
+            try:
+                return await self._log.read(run_id, after, wait=wait)
+            except RunNotFoundError:
+                return None
+            except StreamLogUnavailableError:
+                if asyncio.get_running_loop().time() > until:
+                    raise
+                await asyncio.sleep(_AGAIN)
+
+    async def _look_after(self, run_id: str, context: Any) -> float:
+        """End a run whose worker is dead; gives the seconds after which to look again."""
         if run_id in self._works:
-            return
+            return math.inf
         try:
             run = await self._log.info(run_id)
-        except RunNotFoundError:
-            return
-        await self.bury_if_dead(run, context)
+        except (RunNotFoundError, StreamLogUnavailableError):
+            return 0.0
+        if self.looks_dead(run):
+            await self.bury_if_dead(run, context)
+            return 0.0
+        return run.expires_in + _MOMENT if run.running and run.worker != self._worker else math.inf
 
     # ── once ───────────────────────────────────────────────────────────────────────────────────────────────────
 
