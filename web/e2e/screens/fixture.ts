@@ -30,7 +30,7 @@ function screensOn(page: Page, origin: string): Screens {
     async open(name, ...flags) {
       await page.goto("about:blank");
       await page.goto(`${origin}/screens.html#${[name, ...flags].join(",")}`);
-      await page.locator(".ck-view").waitFor();
+      await page.locator(".ck-view").waitFor({ state: "attached" });
     },
     calls: (name) =>
       page.evaluate((wanted) => {

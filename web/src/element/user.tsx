@@ -12,7 +12,7 @@ import { useChat } from "./context.ts";
 import { EntityTag, entityOfTag } from "./entities.tsx";
 import { describeError } from "./errors_text.ts";
 import { useOption, useSlice } from "./slice.ts";
-import { itemText } from "./turns.ts";
+import { forkItem, itemText } from "./turns.ts";
 
 function Words({ content }: { content: readonly UserMessageContent[] }): VNode {
   return (
@@ -153,7 +153,7 @@ function UserActions({ item, text, edit }: { item: UserMessageItem; text: string
   const { t } = useI18n();
   const busy = useSlice(isBusy);
   const disabled = useOption((options) => options.disabled);
-  const branchItem = useSlice((state) => state.thread.branch?.of_item_id ?? null);
+  const branchItem = useSlice((state) => forkItem(state.thread));
   return (
     <div class="ck-actions ck-actions-user">
       {branchItem === item.id ? <Branches /> : null}

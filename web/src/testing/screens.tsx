@@ -12,10 +12,19 @@ import { plainOptions, staticSession } from "./static_session.ts";
 const [name = "start", ...flags] = location.hash.slice(1).split(",");
 const dark = flags.includes("dark");
 const locale = flags.find((flag) => flag.startsWith("locale="))?.slice("locale=".length) ?? "en";
+const layout = flags.find((flag) => flag.startsWith("layout="))?.slice("layout=".length) as
+  | ResolvedOptions["layout"]
+  | undefined;
 const follow = flags.includes("follow") ? { thread: { autoScroll: true } } : {};
 const screen = SCREENS[name] ?? {};
 const { session, show, showThread, calls } = staticSession({ thread: emptyThread, ...screen.state });
-const options = signal<ResolvedOptions>({ ...plainOptions, locale, ...screen.options, ...follow });
+const options = signal<ResolvedOptions>({
+  ...plainOptions,
+  locale,
+  ...screen.options,
+  ...follow,
+  ...(layout ? { layout } : {}),
+});
 const host = document.createElement("div");
 host.style.cssText = "position:fixed;inset:0";
 document.body.append(host);

@@ -35,6 +35,7 @@ export function staticSession(start: Partial<ChatState> = {}): StaticSession {
     setDictation: (dictation: ChatState["composer"]["dictation"]) => composer({ dictation }),
     openHistory: () => show({ view: "history" }),
     closeHistory: () => show({ view: "chat" }),
+    transcribe: () => Promise.resolve("the words"),
     canSubmit: () => {
       const { draft, attachments } = state.peek().composer;
       return !isBusy(state.peek()) && (draft.content.length > 0 || attachments.length > 0);
