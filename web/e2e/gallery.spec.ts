@@ -228,6 +228,18 @@ test.describe("with the keyboard alone", () => {
     expect(await gallery.actions()).toEqual([{ type: "day", payload: { d: "2026-02-20" } }]);
   });
 
+  test("a day of the month beside is picked with one press (F156)", async ({ gallery, page }) => {
+    await gallery.show({
+      type: "Card",
+      children: [
+        { type: "DatePicker", name: "d", defaultValue: "2026-02-14", onChangeAction: { type: "day" } },
+      ],
+    });
+    await page.getByRole("button", { name: /^d:/ }).click();
+    await page.locator('[data-day="2026-03-03"]').click();
+    expect(await gallery.actions()).toEqual([{ type: "day", payload: { d: "2026-03-03" } }]);
+  });
+
   test("choices, rows, toggles and forms (F150, F152, F153, F172)", async ({ gallery, page }) => {
     await gallery.show({
       type: "Card",
@@ -340,4 +352,32 @@ test("a chart says its values under the pointer (F160)", async ({ gallery, page 
   const chart = page.getByRole("img", { name: /Visits, Orders/ });
   await chart.hover({ position: { x: 60, y: 80 } });
   await expect(page.locator(".w-chart-tooltip")).toContainText("Jan");
+});
+
+test("fonts of the theme are known inside the shadow root, and gone with the theme (F167)", async ({
+  gallery,
+  page,
+}) => {
+  await gallery.show({ type: "Text", value: "Text" });
+  const set = (sources: object[]) =>
+    page.locator("chatkit-widget").evaluate((element, fontSources) => {
+      const themed = element as HTMLElement & { theme: unknown };
+      themed.theme = { typography: { fontFamily: "Fixture Sans", fontSources } };
+      return [...document.fonts].map(({ family, weight }) => `${family.replaceAll('"', "")} ${weight}`);
+    }, sources);
+  const source = { family: "Fixture Sans", src: "/gallery/images/no-font.woff2", weight: 500 };
+  const failed = page
+    .locator("chatkit-widget")
+    .evaluate(
+      (element) =>
+        new Promise((resolve) =>
+          element.addEventListener("chatkit-widget.error", () => resolve(true), { once: true }),
+        ),
+    );
+  expect(await set([source])).toEqual(["Fixture Sans 500"]);
+  expect(await failed).toBe(true);
+  expect(await page.locator(".w-text").evaluate((element) => getComputedStyle(element).fontFamily)).toBe(
+    '"Fixture Sans"',
+  );
+  expect(await set([])).toEqual([]);
 });

@@ -1,4 +1,5 @@
 import { contrast, luminance, parseHex, readableOn } from "./color.ts";
+import { loadFonts } from "./fonts.ts";
 import { HUE_ALPHA_STEPS, HUE_ALPHAS, HUE_STEPS, HUES, hueColor } from "./palette.ts";
 import { type ColorScheme, type Grayscale, schemeVariables, type Variables } from "./scheme.ts";
 
@@ -233,14 +234,28 @@ export function themeCss(option?: ColorScheme | Theme): string {
   );
 }
 
-/** Adopts the theme of one root and replaces it in place, without a reload or a frame in between. */
-export function createTheme(root: DocumentOrShadowRoot): (option?: ColorScheme | Theme) => void {
+/**
+ * Adopts the theme of one root and replaces it in place, without a reload or a frame in between. Fonts of the theme are
+ * made known to the document for as long as the theme asks for them; one that cannot be loaded is reported.
+ */
+export function createTheme(
+  root: DocumentOrShadowRoot,
+  report: (error: Error) => void = () => undefined,
+): (option?: ColorScheme | Theme) => void {
   const style = new CSSStyleSheet();
   root.adoptedStyleSheets = [style, ...root.adoptedStyleSheets];
   let current: string | undefined;
+  let fonts = "[]";
+  let releaseFonts = (): void => undefined;
   return (option) => {
     const css = themeCss(option);
     if (css !== current) style.replaceSync(css);
     current = css;
+    const sources = (typeof option === "object" && option.typography?.fontSources) || [];
+    const wanted = JSON.stringify(sources);
+    if (wanted === fonts || !document.fonts) return;
+    releaseFonts();
+    releaseFonts = loadFonts(sources, report);
+    fonts = wanted;
   };
 }

@@ -4,6 +4,20 @@ import { type Placement, useDismiss, useFloating } from "./floating.ts";
 
 const DELAY = 450;
 
+/** Whether the last thing the person touched was a key: focus moved by a script or a finger shows no tooltip. */
+let keyboard = false;
+let listening = false;
+
+function listen(): void {
+  if (listening) return;
+  listening = true;
+  const note = (event: Event): void => {
+    keyboard = event.type === "keydown";
+  };
+  document.addEventListener("keydown", note, { capture: true, passive: true });
+  document.addEventListener("pointerdown", note, { capture: true, passive: true });
+}
+
 /** A short text beside what it wraps, on hover and keyboard focus. The wrapped control keeps its own accessible name. */
 export function Tooltip(props: {
   readonly text: string;
@@ -18,7 +32,10 @@ export function Tooltip(props: {
     clearTimeout(timer.current);
     setOpen(false);
   };
-  useEffect(() => () => clearTimeout(timer.current), []);
+  useEffect(() => {
+    listen();
+    return () => clearTimeout(timer.current);
+  }, []);
   useFloating(box, {
     open,
     anchor: () => wrap.current?.firstElementChild,
@@ -37,7 +54,8 @@ export function Tooltip(props: {
       onPointerOut={hide}
       onPointerDown={hide}
       onFocusIn={(event) => {
-        if (event.target instanceof Element && event.target.matches(":focus-visible")) setOpen(true);
+        if (keyboard && event.target instanceof Element && event.target.matches(":focus-visible"))
+          setOpen(true);
       }}
       onFocusOut={hide}
     >

@@ -1,7 +1,7 @@
 // @vitest-environment happy-dom
 import { describe, expect, it } from "vitest";
 import { createMemory } from "./memory.ts";
-import { mount } from "./testing.tsx";
+import { type Mounted, mount } from "./testing.tsx";
 
 const input = (name: string, more: object = {}) => ({ type: "Input", name, ...more });
 const form = (children: object[], more: object = {}) => ({
@@ -189,5 +189,52 @@ describe("what was typed", () => {
     expect(other.get<HTMLInputElement>("[name='a']").value).toBe("");
     const same = await mount(form([input("p", { inputType: "password" })]), { memory, itemId: "one" });
     expect(same.get<HTMLInputElement>("[name='p']").value).toBe("");
+  });
+});
+
+describe("a Label", () => {
+  const name = (view: Mounted, selector: string): string => {
+    const control = view.get(selector);
+    const ids = control.getAttribute("aria-labelledby")?.split(" ") ?? [];
+    if (ids.length > 0) return ids.map((id) => view.get(`[id="${id}"]`).textContent).join(" ");
+    return control.getAttribute("aria-label") ?? view.get(`label[for="${control.id}"]`).textContent ?? "";
+  };
+
+  it("gives every control its accessible name, before placeholder and field name", async () => {
+    const label = (fieldName: string) => ({ type: "Label", value: `The ${fieldName}`, fieldName });
+    const view = await mount(
+      form([
+        label("mail"),
+        input("mail", { placeholder: "as in the ledger" }),
+        label("notes"),
+        { type: "Textarea", name: "notes" },
+        label("room"),
+        { type: "Select", name: "room", options: [{ value: "a", label: "Attic" }], defaultValue: "a" },
+        label("day"),
+        { type: "DatePicker", name: "day" },
+        label("seat"),
+        { type: "RadioGroup", name: "seat", options: [{ value: "a", label: "Aisle" }] },
+        label("title"),
+        { type: "Text", value: "x", editable: { name: "title", placeholder: "Title" } },
+      ]),
+    );
+    expect(name(view, "[name='mail']")).toBe("The mail");
+    expect(name(view, "[name='notes']")).toBe("The notes");
+    expect(name(view, ".w-select .w-picker-button")).toBe("The room Attic");
+    expect(name(view, ".w-date .w-picker-button")).toBe("The day Select a date");
+    expect(name(view, "[role='radiogroup']")).toBe("The seat");
+    expect(name(view, "[name='title']")).toBe("The title");
+  });
+
+  it("leaves the control its own name when it goes", async () => {
+    const view = await mount(
+      form([
+        { type: "Label", value: "Mail", fieldName: "mail" },
+        input("mail", { placeholder: "ada@example.org" }),
+      ]),
+    );
+    expect(view.get("[name='mail']").hasAttribute("aria-label")).toBe(false);
+    await view.update(form([input("mail", { placeholder: "ada@example.org" })]));
+    expect(view.get("[name='mail']").getAttribute("aria-label")).toBe("ada@example.org");
   });
 });

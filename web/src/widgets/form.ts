@@ -149,7 +149,9 @@ export function useField<Value>(node: WidgetNode, options: FieldOptions<Value>) 
     if (!secret) memory.set({ value: next, over: initial });
   };
   const error = name === undefined ? undefined : scope.fieldErrors.value[name];
-  return { value, set, element, error, form };
+  // A Label names its control; without one the control needs another name.
+  const label = name === undefined ? undefined : scope.labels.value[name];
+  return { value, set, element, error, form, label };
 }
 
 /** Brings focus to the first field the server complained about. */

@@ -22,6 +22,8 @@ export interface WidgetScope {
   readonly fieldErrors: ReadonlySignal<Readonly<Record<string, string>>>;
   raise(raising: Raising): Promise<void> | null;
   t(key: MessageKey, values?: Readonly<Record<string, string | number>>): string;
+  /** Ids of the labels by the name of the field they stand for. */
+  readonly labels: Signal<Readonly<Record<string, string>>>;
   /** The id of the control with this name, for its label. */
   fieldId(name: string): string;
   remember(node: WidgetNode, what: string): { get(): unknown; set(value: unknown): void };
@@ -64,6 +66,7 @@ let scopes = 0;
 
 export function createScope({ host, itemId, widget, fieldErrors }: ScopeOptions): WidgetScope {
   const inert = signal(false);
+  const labels = signal<Readonly<Record<string, string>>>({});
   const prefix = `w${++scopes}-`;
   /** A streaming action of this widget is on its way, even if the host has not noticed yet. */
   let streaming = false;
@@ -109,6 +112,7 @@ export function createScope({ host, itemId, widget, fieldErrors }: ScopeOptions)
     },
     itemId,
     inert,
+    labels,
     fieldErrors,
     raise: (raising) => (refused(raising.action) ? null : carryOut(raising)),
     t: (key, values) => host().t?.(key, values) ?? fill(messages[key], values),

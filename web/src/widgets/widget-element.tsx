@@ -96,7 +96,7 @@ export class ChatKitWidgetElement extends HTMLElement {
 
   #setUp(): void {
     this.#root = this.attachShadow({ mode: "open" });
-    this.#setTheme = createTheme(this.#root);
+    this.#setTheme = createTheme(this.#root, (error) => this.#report(error));
     this.#setTheme(this.#theme);
     adopt(this.#root, STYLES, ...baseStyles);
     this.#place = document.createElement("div");

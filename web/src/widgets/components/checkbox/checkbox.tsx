@@ -19,7 +19,13 @@ export function Checkbox({ node }: { node: WidgetNode }): JSX.Element {
   const disabled = flag(props, "disabled") === true;
   const errorId = useId();
   const raised = useAction(node);
-  const { value, set, element, error } = useField<boolean>(node, {
+  const {
+    value,
+    set,
+    element,
+    error,
+    label: outside,
+  } = useField<boolean>(node, {
     name,
     initial: flag(props, "defaultChecked") === true,
     accepts: isFlag,
@@ -47,7 +53,7 @@ export function Checkbox({ node }: { node: WidgetNode }): JSX.Element {
             checked={value}
             required={flag(props, "required")}
             disabled={disabled}
-            aria-label={label === undefined ? name : undefined}
+            aria-label={label === undefined && !outside ? name : undefined}
             aria-invalid={error === undefined ? undefined : true}
             aria-describedby={error === undefined ? undefined : errorId}
             onChange={(event) => change(event.currentTarget.checked)}

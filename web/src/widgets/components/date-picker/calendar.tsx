@@ -9,6 +9,7 @@ import {
   type Day,
   firstDayOfWeek,
   format,
+  parse,
   toDate,
   today,
   weeksOf,
@@ -59,13 +60,11 @@ function DayButton({
   props,
   month,
   focused,
-  onFocus,
 }: {
   day: Day;
   props: CalendarProps;
   month: Day;
   focused: boolean;
-  onFocus: () => void;
 }): JSX.Element {
   const chosen = props.value !== undefined && compare(day, props.value) === 0;
   const full = new Intl.DateTimeFormat(props.locale, { dateStyle: "full", timeZone: "UTC" }).format(
@@ -86,7 +85,6 @@ function DayButton({
         tabIndex={focused ? 0 : -1}
         aria-label={full}
         aria-current={compare(day, today()) === 0 ? "date" : undefined}
-        onFocus={onFocus}
         onClick={() => props.onChoose(day)}
       >
         {new Intl.NumberFormat(props.locale, { useGrouping: false }).format(day.day)}
@@ -125,7 +123,9 @@ function Month({
       aria-label={props.label}
       onKeyDown={(event) => {
         const rtl = grid.current !== null && getComputedStyle(grid.current).direction === "rtl";
-        const next = moved(event, focused, first, rtl);
+        // From the day that has the focus, which a screen reader may have put elsewhere.
+        const from = parse((event.target as HTMLElement).dataset?.day) ?? focused;
+        const next = moved(event, from, first, rtl);
         if (!next) return;
         event.preventDefault();
         moving.current = true;
@@ -151,7 +151,6 @@ function Month({
                 props={props}
                 month={focused}
                 focused={compare(day, focused) === 0}
-                onFocus={() => compare(day, focused) !== 0 && setFocused(day)}
               />
             ))}
           </tr>

@@ -36,7 +36,7 @@ export function DatePicker({ node }: { node: WidgetNode }): JSX.Element {
   const disabled = flag(props, "disabled") === true;
   const raised = useAction(node);
   const given = parse(props.defaultValue);
-  const { value, set, element, error } = useField<string | null>(node, {
+  const { value, set, element, error, label } = useField<string | null>(node, {
     name,
     initial: given ? format(given) : null,
     accepts: isDay,
@@ -67,6 +67,7 @@ export function DatePicker({ node }: { node: WidgetNode }): JSX.Element {
         }}
         id={name === undefined ? undefined : scope.fieldId(name)}
         name={name}
+        label={label}
         open={open}
         popup="dialog"
         controls={id}

@@ -23,7 +23,7 @@ export function Input({ node }: { node: WidgetNode }): JSX.Element {
   // The types of JSX want a literal here.
   const kind = { type } as { readonly type: "text" };
   const errorId = useId();
-  const { value, set, element, error, form } = useField<string>(node, {
+  const { value, set, element, error, form, label } = useField<string>(node, {
     name,
     initial: text(props, "defaultValue") ?? "",
     accepts: isText,
@@ -54,7 +54,7 @@ export function Input({ node }: { node: WidgetNode }): JSX.Element {
         data-variant={oneOf(props, "variant", ["soft", "outline"]) ?? "outline"}
         data-gutter={oneOf(props, "gutterSize", GUTTERS)}
         data-pill={flag(props, "pill") || undefined}
-        aria-label={text(props, "placeholder") ?? name}
+        aria-label={label ? undefined : (text(props, "placeholder") ?? name)}
         aria-invalid={error === undefined ? undefined : true}
         aria-describedby={error === undefined ? undefined : errorId}
         dir="auto"

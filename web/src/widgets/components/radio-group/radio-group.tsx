@@ -17,7 +17,7 @@ export function RadioGroup({ node }: { node: WidgetNode }): JSX.Element {
   const name = text(props, "name");
   const disabled = flag(props, "disabled") === true;
   const raised = useAction(node);
-  const { value, set, element, error } = useField<string>(node, {
+  const { value, set, element, error, label } = useField<string>(node, {
     name,
     initial: text(props, "defaultValue") ?? "",
     accepts: isText,
@@ -60,7 +60,9 @@ export function RadioGroup({ node }: { node: WidgetNode }): JSX.Element {
     <div
       {...named("radio-group")}
       role="radiogroup"
-      aria-label={text(props, "ariaLabel") ?? name}
+      {...(label && text(props, "ariaLabel") === undefined
+        ? { "aria-labelledby": label }
+        : { "aria-label": text(props, "ariaLabel") ?? name })}
       aria-invalid={error === undefined ? undefined : true}
       aria-describedby={error === undefined ? undefined : `${group}-error`}
       aria-required={flag(props, "required") || undefined}

@@ -10,6 +10,8 @@ export interface PickerButtonProps {
   readonly buttonRef: (button: HTMLButtonElement | null) => void;
   readonly id: string | undefined;
   readonly name: string | undefined;
+  /** Id of the Label that names it. */
+  readonly label: string | undefined;
   readonly open: boolean;
   readonly popup: "listbox" | "dialog";
   readonly controls: string;
@@ -45,7 +47,9 @@ export function PickerButton(props: PickerButtonProps): JSX.Element {
         aria-haspopup={props.popup}
         aria-expanded={open}
         aria-controls={open ? props.controls : undefined}
-        aria-label={[props.name, value ?? props.placeholder].filter(Boolean).join(": ")}
+        {...(props.label
+          ? { "aria-labelledby": `${props.label} ${props.controls}-value` }
+          : { "aria-label": [props.name, value ?? props.placeholder].filter(Boolean).join(": ") })}
         aria-describedby={props.error}
         data-invalid={props.error ? true : undefined}
         onClick={props.onToggle}
@@ -57,7 +61,7 @@ export function PickerButton(props: PickerButtonProps): JSX.Element {
           props.onToggle();
         }}
       >
-        <span>
+        <span id={`${props.controls}-value`}>
           <bdi>{value ?? props.placeholder}</bdi>
         </span>
         {props.loading ? <Spinner size={16} /> : props.icon}

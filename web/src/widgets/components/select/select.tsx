@@ -38,7 +38,7 @@ export function Select({ node }: { node: WidgetNode }): JSX.Element {
   const name = text(props, "name");
   const disabled = flag(props, "disabled") === true;
   const raised = useAction(node);
-  const { value, set, element, error } = useField<string | null>(node, {
+  const { value, set, element, error, label } = useField<string | null>(node, {
     name,
     initial: text(props, "defaultValue") ?? null,
     accepts: isChoice,
@@ -67,6 +67,7 @@ export function Select({ node }: { node: WidgetNode }): JSX.Element {
         }}
         id={name === undefined ? undefined : fieldId(name)}
         name={text(props, "ariaLabel") ?? name}
+        label={label}
         open={open}
         popup="listbox"
         controls={id}

@@ -5,6 +5,7 @@ import { autofill } from "../../autofill.ts";
 import { useField } from "../../form.ts";
 import type { Props, WidgetNode } from "../../node.ts";
 import { count, flag, text } from "../../props.ts";
+import { useScope } from "../../scope.ts";
 import { named } from "../element.ts";
 import { FieldError } from "../form/field-error.tsx";
 import { textStyle } from "./text-style.ts";
@@ -20,8 +21,9 @@ export function EditableText(props: {
 }): JSX.Element {
   const { node, editable, name, size } = props;
   const id = useId();
+  const { fieldId } = useScope();
   const initial = text(node.props, "value") ?? "";
-  const { value, set, element, error, form } = useField<string>(node, {
+  const { value, set, element, error, form, label } = useField<string>(node, {
     name,
     initial,
     accepts: isText,
@@ -38,13 +40,13 @@ export function EditableText(props: {
   });
   const attributes = {
     ...autofill(flag(editable, "allowAutofillExtensions"), text(editable, "autoComplete")),
-    id,
+    id: fieldId(name),
     name,
     value,
     class: "w-editable",
     placeholder: text(editable, "placeholder"),
     required: flag(editable, "required"),
-    "aria-label": text(editable, "placeholder") ?? name,
+    "aria-label": label ? undefined : (text(editable, "placeholder") ?? name),
     "aria-invalid": error === undefined ? undefined : true,
     "aria-describedby": error === undefined ? undefined : `${id}-error`,
     dir: "auto" as const,

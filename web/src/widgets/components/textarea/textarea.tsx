@@ -20,7 +20,7 @@ export function Textarea({ node }: { node: WidgetNode }): JSX.Element {
   const name = text(props, "name");
   const disabled = flag(props, "disabled") === true;
   const errorId = useId();
-  const { value, set, element, error } = useField<string>(node, {
+  const { value, set, element, error, label } = useField<string>(node, {
     name,
     initial: text(props, "defaultValue") ?? "",
     accepts: isText,
@@ -55,7 +55,7 @@ export function Textarea({ node }: { node: WidgetNode }): JSX.Element {
         style={
           grows ? { minHeight: `calc(${rows}lh + 12px)`, maxHeight: `calc(${most}lh + 12px)` } : undefined
         }
-        aria-label={text(props, "placeholder") ?? name}
+        aria-label={label ? undefined : (text(props, "placeholder") ?? name)}
         aria-invalid={error === undefined ? undefined : true}
         aria-describedby={error === undefined ? undefined : errorId}
         dir="auto"
