@@ -199,7 +199,7 @@ test("F172 the whole chat can be used by keyboard alone", async ({ page, screens
   }
   await page.getByRole("button", { name: "History" }).focus();
   await page.keyboard.press("Enter");
-  await expect(page.getByRole("button", { name: "Back to chat" })).toBeFocused();
+  await expect(page.getByRole("region", { name: "History" })).toBeFocused();
   await page.keyboard.press("Escape");
   await expect(page.locator(".ck-history")).toHaveCount(0);
   await page.getByRole("button", { name: "Add and tools" }).focus();

@@ -86,7 +86,7 @@ export function describeToast(
 ): string {
   const key = Object.hasOwn(TOASTS, code) ? TOASTS[code] : undefined;
   if (!key) return describeError(i18n, error, code);
-  const limit = params["limit"];
+  const limit = params.limit;
   const size =
     code === "attachment.too_large" && typeof limit === "number" ? { limit: formatBytes(i18n, limit) } : {};
   return i18n.t(key, { ...params, ...size });

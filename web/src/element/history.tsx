@@ -295,7 +295,7 @@ export function HistoryView(): VNode {
   const [removing, setRemoving] = useState<ThreadMetadata | null>(null);
   const panel = useRef<HTMLElement>(null);
   useEffect(() => {
-    panel.current?.querySelector<HTMLElement>("button")?.focus({ preventScroll: true });
+    panel.current?.focus({ preventScroll: true });
   }, []);
   const fresh = (): void => {
     session.closeHistory();
@@ -307,6 +307,7 @@ export function HistoryView(): VNode {
       class="ck-history"
       part="history"
       aria-label={t("history.title")}
+      tabIndex={-1}
       onKeyDown={(event) => {
         if (event.key === "Escape" && !event.defaultPrevented) session.closeHistory();
       }}

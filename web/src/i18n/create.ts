@@ -36,7 +36,7 @@ export function createI18n(locale: string, messages: Messages = en): I18n {
   const numbers = new Intl.NumberFormat(locale);
   const t: Translate = (key, variables = {}) => {
     const message = messages[key] ?? en[key];
-    const count = variables["count"];
+    const count = variables.count;
     const chosen =
       typeof count === "number" && message.includes(" | ")
         ? pluralForm(message.split(" | "), count, language)
