@@ -1,3 +1,5 @@
+import { existsSync } from "node:fs";
+import { fileURLToPath } from "node:url";
 import AxeBuilder from "@axe-core/playwright";
 import { expect, test } from "./gallery.ts";
 
@@ -380,4 +382,67 @@ test("fonts of the theme are known inside the shadow root, and gone with the the
     '"Fixture Sans"',
   );
   expect(await set([])).toEqual([]);
+});
+
+const everything = {
+  type: "Card",
+  background: "linear-gradient(#fff, #eee)",
+  children: [
+    { type: "Markdown", value: "Some **bold** text" },
+    { type: "Icon", name: "lucide:plane" },
+    { type: "Select", name: "s", options: [{ value: "a", label: "A" }] },
+    { type: "DatePicker", name: "d" },
+    {
+      type: "Chart",
+      data: [
+        { x: "a", y: 1 },
+        { x: "b", y: 2 },
+      ],
+      xAxis: "x",
+      series: [{ type: "bar", dataKey: "y" }],
+    },
+  ],
+};
+
+const built = fileURLToPath(new URL("../../src/chatkit/_static/", import.meta.url));
+
+test("the built element works under a strict policy, with every lazy part and no other host (F169, F170)", async ({
+  page,
+}) => {
+  test.skip(!existsSync(`${built}widget.js`), "the web client is not built: npm run build");
+  const policy =
+    "default-src 'none'; script-src 'self'; style-src 'self'; connect-src 'self'; img-src 'self' data:; font-src 'self'; require-trusted-types-for 'script'";
+  const asked: string[] = [];
+  const violations: string[] = [];
+  page.on("console", (message) => {
+    if (/Content Security Policy|TrustedHTML|Trusted Type/i.test(message.text()))
+      violations.push(message.text());
+  });
+  page.on("pageerror", (error) => violations.push(String(error)));
+  await page.route("**/*", async (route) => {
+    const { origin, pathname } = new URL(route.request().url());
+    asked.push(origin);
+    if (pathname === "/") {
+      await route.fulfill({
+        contentType: "text/html",
+        headers: { "Content-Security-Policy": policy },
+        body: '<!doctype html><html lang="en"><title>Strict</title><script src="/widget.js"></script><chatkit-widget src="/w.json"></chatkit-widget>',
+      });
+    } else if (pathname === "/w.json") {
+      await route.fulfill({ json: everything });
+    } else {
+      await route.fulfill({ path: `${built}${pathname.slice(1)}` });
+    }
+  });
+  await page.goto("http://strict.test/");
+  await expect(page.locator(".w-chart-bars path")).toHaveCount(2);
+  await expect(page.locator("svg[data-icon='lucide:plane'] path").first()).toBeAttached();
+  await page.getByRole("button", { name: /^d:/ }).click();
+  await page.getByRole("grid").waitFor();
+  await page.keyboard.press("Escape");
+  await page.getByRole("button", { name: /^s:/ }).click();
+  await page.getByRole("listbox").waitFor();
+  await expect(page.locator(".w-markdown strong")).toHaveText("bold");
+  expect(violations).toEqual([]);
+  expect(new Set(asked)).toEqual(new Set(["http://strict.test"]));
 });

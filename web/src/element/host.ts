@@ -282,7 +282,7 @@ export class ChatKitElement extends HTMLElement implements Published {
 
   #draw(session: Session, options: ReadonlySignal<ResolvedOptions>): void {
     const root = this.shadowRoot ?? this.attachShadow({ mode: "open", delegatesFocus: false });
-    this.#setTheme = createTheme(root);
+    this.#setTheme = createTheme(root, (error) => session.report(error));
     this.#setTheme(options.peek().theme);
     this.#layout(options.peek().layout);
     const chat: Chat = {

@@ -248,7 +248,6 @@ export function ChartPlot({ node }: ChartPlotProps): JSX.Element {
   const tooltip = model.showTooltip && model.rows.length > 0;
   return (
     <>
-      {/* biome-ignore lint/a11y: arrow keys walk through the values, which the table below gives in full */}
       <div
         ref={box}
         class="w-chart-box"

@@ -149,7 +149,6 @@ export function OptionList(props: OptionListProps): JSX.Element {
           />
         </div>
       ) : null}
-      {/* biome-ignore lint/a11y: a listbox that manages its active option is one tab stop */}
       <div
         id={search ? `${id}-list` : id}
         class="w-options-list"
