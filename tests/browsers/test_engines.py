@@ -1,4 +1,4 @@
-"""The element in Firefox: the same page and server as the Chromium tests, driven over WebDriver BiDi."""
+"""The element in Firefox and in WebKit: the same page and server as the Chromium tests."""
 
 from __future__ import annotations
 
@@ -11,18 +11,35 @@ from pathlib import Path
 
 import pytest
 
-from .bidi import Page, firefox
+from . import bidi
+from . import webkit as webkit_driver
+from .bidi import firefox
+from .webkit import mini_browser, webkit
+
+Page = bidi.Page | webkit_driver.Page
 
 ROOT = Path(__file__).resolve().parents[2]
 FIREFOX = shutil.which("firefox-esr") or shutil.which("firefox")
+WEBKIT = mini_browser()
 
 pytestmark = [
     pytest.mark.slow,
     pytest.mark.skipif(
-        FIREFOX is None, reason="Firefox is not installed (Debian: apt-get install firefox-esr)"
-    ),
-    pytest.mark.skipif(
         not (ROOT / "src/chatkit/_static/chatkit.js").is_file(), reason="the web client is not built"
+    ),
+]
+ENGINES = [
+    pytest.param(
+        "firefox",
+        marks=pytest.mark.skipif(
+            FIREFOX is None, reason="Firefox is not installed (Debian: apt-get install firefox-esr)"
+        ),
+    ),
+    pytest.param(
+        "webkit",
+        marks=pytest.mark.skipif(
+            WEBKIT is None, reason="WebKit is not installed (Debian: apt-get install webkit2gtk-driver xvfb)"
+        ),
     ),
 ]
 
@@ -45,10 +62,10 @@ async def server() -> AsyncIterator[str]:
     await process.wait()
 
 
-@pytest.fixture
-async def page() -> AsyncIterator[Page]:
-    assert FIREFOX is not None
-    async with firefox(FIREFOX) as opened:
+@pytest.fixture(params=ENGINES)
+async def page(request: pytest.FixtureRequest) -> AsyncIterator[Page]:
+    started = firefox(FIREFOX or "") if request.param == "firefox" else webkit(WEBKIT or "")
+    async with started as opened:
         yield opened
 
 
