@@ -10,6 +10,7 @@ const PAGE = 20;
 export class History {
   readonly #kernel: Kernel;
   #loading: AbortController | null = null;
+  #sorted = false;
 
   constructor(kernel: Kernel) {
     this.#kernel = kernel;
@@ -112,8 +113,10 @@ export class History {
     const loading = new AbortController();
     this.#loading = loading;
     this.#set((history) => ({ ...history, phase: after === null ? "loading" : "loading_more", error: null }));
-    // A server that does not know `query` answers with all rows; the screen filters what is loaded.
-    const search = query !== "" && this.#kernel.client.extended ? { query } : {};
+    // One list is read in one order to its end, also when the server shows only now that it can do more.
+    if (after === null) this.#sorted = this.#kernel.client.extended;
+    // A plain server knows neither searching nor sorting; the screen filters what is loaded.
+    const search = this.#sorted ? { sort: "updated_at", ...(query === "" ? {} : { query }) } : {};
     const params = { limit: PAGE, order: "desc", ...search, ...(after === null ? {} : { after }) };
     try {
       const page = parsePage(

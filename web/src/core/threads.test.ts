@@ -160,6 +160,22 @@ describe("history", () => {
     expect(chat.names()).toEqual(["history.open", "history.close"]);
   });
 
+  test("a server of ours searches and sorts by activity, a plain one is asked for neither", async () => {
+    const server = listing();
+    const chat = openSession(server);
+    await chat.session.searchThreads("invoice");
+    expect(server.last("threads.list").params).toEqual({ limit: 20, order: "desc" });
+    server.extended = true;
+    await chat.session.searchThreads("invoice");
+    await chat.session.searchThreads("invoice");
+    expect(server.last("threads.list").params).toEqual({
+      limit: 20,
+      order: "desc",
+      sort: "updated_at",
+      query: "invoice",
+    });
+  });
+
   test("F129 renaming shows at once and goes back when it is refused", async () => {
     const server = listing();
     const chat = openSession(server);
