@@ -11,3 +11,5 @@ step "Browser tests"
 (cd web && npx playwright test)
 step "Slow and service tests"
 .venv/bin/pytest -m "slow or service" -p no:cacheprovider tests
+step "The oldest Agents SDK that is supported"
+bash scripts/agents-oldest.sh

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import AsyncIterator, Mapping
-from typing import Any, Final
+from typing import Any, Final, cast
 
 import httpx
 
@@ -58,11 +58,12 @@ async def _refused(response: httpx.Response) -> ModelError:
 
 def _parsed(data: str, url: str) -> dict[str, Any]:
     try:
-        event = json.loads(data)
+        event: Any = json.loads(data)
     except ValueError as error:
         raise ModelError(f"{url} sent an event that is not JSON: {data[:200]}") from error
     if not isinstance(event, dict):
         raise ModelError(f"{url} sent an event that is not an object: {data[:200]}")
-    if event.get("error"):
-        raise ModelError(f"{url} failed while it answered: {json.dumps(event['error'])[:1000]}")
-    return event
+    fields = cast("dict[str, Any]", event)
+    if fields.get("error"):
+        raise ModelError(f"{url} failed while it answered: {json.dumps(fields['error'])[:1000]}")
+    return fields

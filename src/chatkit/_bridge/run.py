@@ -130,9 +130,9 @@ class _Run:
                 await channel.arrival()
                 continue
             entry = entries.popleft()
-            data = getattr(entry, "data", None)
+            data: Any = getattr(entry, "data", None)
             if data is not None and data.type == "response.output_text.delta" and data.delta:
-                upstream = data.item_id
+                upstream: str = data.item_id
                 yield text_delta(known.get(upstream, upstream), data.content_index, data.delta)
                 continue
             kind = getattr(entry, "type", None)

@@ -139,7 +139,9 @@ class ThreadItemConverter:
 
     async def assistant_message_to_input(self, item: AssistantMessageItem) -> Input:
         """What the assistant said, and after it the sources it named."""
-        parts = [{"type": "output_text", "text": part.text, "annotations": []} for part in item.content]
+        parts: list[dict[str, Any]] = [
+            {"type": "output_text", "text": part.text, "annotations": []} for part in item.content
+        ]
         message = {"type": "message", "role": "assistant", "id": _message_id(item), "status": "completed"}
         said = cast("TResponseInputItem", {**message, "content": parts})
         sources = _sources(item) if self.include_citations else []

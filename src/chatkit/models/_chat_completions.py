@@ -66,7 +66,8 @@ def _chunk(chunk: Mapping[str, Any], output: Output, calls: dict[int, ModelCall]
     delta: dict[str, Any] = (choices[0].get("delta") or {}) if choices else {}
     yield from output.thought(read_text(delta, "reasoning_content") or read_text(delta, "reasoning"))
     yield from output.text(read_text(delta, "content") or read_text(delta, "refusal"))
-    for part in delta.get("tool_calls") or []:
+    parts: list[dict[str, Any]] = delta.get("tool_calls") or []
+    for part in parts:
         _grow(calls, part)
 
 

@@ -146,8 +146,8 @@ class ChatKitClient(Generic[TContext]):
 
     async def answer_questions(self, item_id: str, answers: Mapping[str, Sequence[str]] | None) -> Turn:
         """Answer a structured input: values by input id; None skips all of it."""
-        given = {"status": "skipped" if answers is None else "answered", "answers": {}}
-        given["answers"] = {key: {"values": list(values)} for key, values in (answers or {}).items()}
+        values = {key: {"values": list(chosen)} for key, chosen in (answers or {}).items()}
+        given = {"status": "skipped" if answers is None else "answered", "answers": values}
         return await self._turn(
             "threads.add_structured_input", self._in_thread({"item_id": item_id, "input": given})
         )
@@ -223,10 +223,7 @@ class ChatKitClient(Generic[TContext]):
         return "threads.add_user_message", self._in_thread({"input": given})
 
     def _in_thread(self, params: dict[str, Any]) -> dict[str, Any]:
-        return {
-            "thread_id": self._id(),
-            **{name: value for name, value in params.items() if value is not None},
-        }
+        return {"thread_id": self._id(), **params}
 
     def _id(self) -> str:
         if self._thread_id is None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Awaitable, Callable
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
@@ -389,7 +389,8 @@ class StoreContract:
 
 
 async def _thread(store: Store[Any], thread_id: str, **fields: Any) -> ThreadMetadata:
-    thread = ThreadMetadata(**{"id": thread_id, "created_at": _T0, **fields})
+    given: dict[str, Any] = {"id": thread_id, "created_at": _T0, **fields}
+    thread = ThreadMetadata(**given)
     await store.save_thread(thread, ANN)
     return thread
 
@@ -429,7 +430,7 @@ async def _find(store: Store[Any], **query: Any) -> list[str]:
     return [t.id for t in (await store.find_threads(ThreadQuery(**query), 100, None, "asc", ANN)).data]
 
 
-async def _walk(load: Any, limit: int) -> list[str]:
+async def _walk(load: Callable[[str | None], Awaitable[Page[Any]]], limit: int) -> list[str]:
     """The ids of all pages, each page checked for its shape."""
     seen: list[str] = []
     after: str | None = None
