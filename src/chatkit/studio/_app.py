@@ -11,7 +11,7 @@ from typing import Any, cast, get_args
 from starlette.applications import Starlette
 from starlette.middleware import Middleware
 from starlette.requests import Request
-from starlette.responses import FileResponse, JSONResponse, Response, StreamingResponse
+from starlette.responses import FileResponse, JSONResponse, PlainTextResponse, Response, StreamingResponse
 from starlette.routing import Mount, Route
 from starlette.staticfiles import StaticFiles
 
@@ -21,10 +21,10 @@ from chatkit.studio._guard import Guard
 from chatkit.studio._watch import changes
 from chatkit.studio._worker import Worker
 
-__all__ = ["create_studio_app"]
+__all__ = ["create_studio_app", "is_built"]
 
 GALLERY = Path(__file__).parent / "gallery"
-STATIC = Path(__file__).parents[1] / "_static"
+STATIC = Path(__file__).parents[1] / "_static" / "studio"
 MAX_BODY = 8_000_000
 Call = Callable[["Studio", dict[str, Any]], Awaitable[Any]]
 
@@ -35,6 +35,7 @@ class Studio:
     def __init__(self, folder: Folder, seconds: float) -> None:
         self.folder = folder
         self.worker = Worker(seconds)
+        self._gallery: list[dict[str, Any]] | None = None
 
     async def files(self, _: dict[str, Any]) -> Any:
         """The paths of the folder's widgets."""
@@ -83,9 +84,19 @@ class Studio:
         """Move a file into the Studio's bin."""
         return {"bin": await asyncio.to_thread(self.folder.remove, _text(ask, "path"), ask.get("revision"))}
 
+    async def format(self, ask: dict[str, Any]) -> Any:
+        """A view in the house style; null when it has errors."""
+        return {"view": await self.worker.run(_preview.format_view, _text(ask, "view"))}
+
+    async def generate(self, ask: dict[str, Any]) -> Any:
+        """States made up from a schema, to strain a widget."""
+        return {"states": await self.worker.run(_preview.generate, ask.get("schema"))}
+
     async def gallery(self, _: dict[str, Any]) -> Any:
-        """The widgets to start from."""
-        return {"widgets": await asyncio.to_thread(_gallery)}
+        """The widgets to start from, each drawn with its default state."""
+        if self._gallery is None:
+            self._gallery = await self.worker.run(_preview.gallery, str(GALLERY))
+        return {"widgets": self._gallery}
 
     async def reference(self, _: dict[str, Any]) -> Any:
         """Every component with its props, and the icons."""
@@ -101,6 +112,8 @@ CALLS: dict[str, Call] = {
     "save": Studio.save,
     "rename": Studio.rename,
     "remove": Studio.remove,
+    "format": Studio.format,
+    "generate": Studio.generate,
     "gallery": Studio.gallery,
     "reference": Studio.reference,
 }
@@ -140,7 +153,7 @@ def create_studio_app(
         )
 
     async def page(request: Request) -> Response:
-        return FileResponse(STATIC / "studio" / "index.html", headers={"Cache-Control": "no-cache"})
+        return _page()
 
     return Starlette(
         routes=[
@@ -152,6 +165,20 @@ def create_studio_app(
         middleware=[Middleware(Guard, hosts=tuple(hosts))],
         exception_handlers={StudioError: _failed},
         lifespan=lifespan,
+    )
+
+
+def is_built() -> bool:
+    """Whether the Studio's page is there; in a checkout `npm run build` makes it."""
+    return (STATIC / "studio.html").is_file()
+
+
+def _page() -> Response:
+    place = STATIC / "studio.html"
+    if place.is_file():
+        return FileResponse(place, headers={"Cache-Control": "no-cache"})
+    return PlainTextResponse(
+        "The Studio's page has not been built. In a checkout, run `npm run build` in the folder `web`.\n", 503
     )
 
 
@@ -180,13 +207,6 @@ def _text(ask: dict[str, Any], key: str) -> str:
     if not isinstance(value, str):
         raise StudioError("studio.invalid", f"{key!r} must be a text.", path=key, status=400)
     return value
-
-
-def _gallery() -> list[dict[str, Any]]:
-    return [
-        {"id": path.stem, "text": path.read_text("utf-8"), **_preview.open_file(path.read_text("utf-8"))}
-        for path in sorted(GALLERY.glob("*.widget"))
-    ]
 
 
 def _reference() -> dict[str, Any]:

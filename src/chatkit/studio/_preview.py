@@ -1,14 +1,24 @@
 """What the Studio asks its worker for: compile, draw, stream. Plain data in, plain data out."""
 
 import json
-from typing import Any
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any, cast
 
-from chatkit.compiler import CompileResult, compile_widget, read_widget
+from chatkit.compiler import (
+    CompileResult,
+    SourceNode,
+    WidgetDocument,
+    compile_widget,
+    format_jsx,
+    generated_states,
+    read_widget,
+)
 from chatkit.errors import ChatKitError
 from chatkit.types import diff_widget, wire_data
 from chatkit.widgets import WidgetTemplate
 
-__all__ = ["build", "open_file", "stream"]
+__all__ = ["build", "format_view", "gallery", "generate", "open_file", "stream"]
 
 MAX_FRAMES = 5_000
 
@@ -34,8 +44,10 @@ def build(source: dict[str, Any]) -> dict[str, Any]:
 
     ``source`` has ``view``, ``schema``, ``schemaMode``, ``name``, ``data``, ``states`` and ``mode``. ``drawn`` in the
     answer holds for each state what ``WidgetTemplate`` made of it, or the error that it raised, beside what
-    JavaScript would show; ``differs`` says where the two disagree.
+    JavaScript would show; ``differs`` says where the two disagree. ``document`` is the document as it was read, whose
+    unknown keys survive. With ``check`` false the widget is not looked over, which is faster.
     """
+    document = source.get("document")
     result = compile_widget(
         str(source.get("view") or ""),
         source.get("schema") or None,
@@ -44,12 +56,16 @@ def build(source: dict[str, Any]) -> dict[str, Any]:
         states=source.get("states") or [],
         name=str(source.get("name") or "Untitled widget"),
         mode="compat" if source.get("mode") == "compat" else "safe",
+        check=source.get("check") is not False,
+        document=WidgetDocument.from_dict(cast("dict[str, Any]", document))
+        if isinstance(document, dict)
+        else None,
     )
     texts = {"view": str(source.get("view") or ""), "schema": str(source.get("schema") or "")}
-    states = [("Default", source.get("data") or {})]
-    states += [
-        (str(s.get("name")), s.get("data") or {}) for s in source.get("states") or [] if isinstance(s, dict)
-    ]
+    given = cast("list[Any]", source.get("states") or [])
+    more = [cast("dict[str, Any]", one) for one in given if isinstance(one, dict)]
+    states: list[tuple[str, dict[str, Any]]] = [("Default", source.get("data") or {})]
+    states += [(str(one.get("name")), one.get("data") or {}) for one in more]
     drawn = _draw(result, states)
     return {
         "ok": result.ok,
@@ -83,6 +99,34 @@ def stream(definition: dict[str, Any], frames: list[dict[str, Any]]) -> list[dic
     return steps
 
 
+def gallery(folder: str) -> list[dict[str, Any]]:
+    """The widget files of a folder: what is in them, and what they look like with their default state."""
+    return [_gallery_entry(path) for path in sorted(Path(folder).glob("*.widget"))]
+
+
+def _gallery_entry(path: Path) -> dict[str, Any]:
+    text = path.read_text("utf-8")
+    opened = open_file(text)
+    document: dict[str, Any] = opened["document"] or {}
+    drawn = WidgetTemplate(json.loads(text)).build(document.get("defaultState") or {})
+    return {"id": path.stem, "text": text, **opened, "widget": wire_data(drawn)}
+
+
+def format_view(view: str) -> str | None:
+    """The view in the house style; None when it has errors."""
+    if compile_widget(view, check=False).template is None:
+        return None
+    return format_jsx(view)
+
+
+def generate(schema: Any) -> list[dict[str, Any]]:
+    """States made up from a JSON Schema: shortest, longest, without what is optional, right to left."""
+    if not isinstance(schema, dict):
+        return []
+    made = generated_states(cast("Mapping[str, Any]", schema))
+    return [{"name": name, "data": data} for name, data in made.items()]
+
+
 def _draw(result: CompileResult, states: list[tuple[str, dict[str, Any]]]) -> dict[str, Any]:
     if result.template is None:
         return {name: {"preview": result.previews.get(name)} for name, _ in states}
@@ -110,20 +154,23 @@ def _problem(error: Exception) -> dict[str, Any]:
 def _differences(left: Any, right: Any, path: str = "") -> list[str]:
     """The paths at which two trees disagree; a missing key and a null are the same."""
     if isinstance(left, dict) and isinstance(right, dict):
-        keys = sorted({*left, *right})
-        return [
-            p for k in keys for p in _differences(left.get(k), right.get(k), f"{path}.{k}" if path else k)
-        ]
-    if isinstance(left, list) and isinstance(right, list) and len(left) == len(right):
-        return [
-            p
-            for n, (a, b) in enumerate(zip(left, right, strict=True))
-            for p in _differences(a, b, f"{path}.{n}")
-        ]
-    return [] if left == right else [path or "."]
+        first, second = cast("dict[str, Any]", left), cast("dict[str, Any]", right)
+        pairs = [(key, first.get(key), second.get(key)) for key in sorted({*first, *second})]
+    elif isinstance(left, list) and isinstance(right, list):
+        ones, others = cast("list[Any]", left), cast("list[Any]", right)
+        if len(ones) != len(others):
+            return [path or "."]
+        pairs = [(str(at), one, other) for at, (one, other) in enumerate(zip(ones, others, strict=True))]
+    else:
+        return [] if left == right else [path or "."]
+    return [
+        found
+        for key, one, other in pairs
+        for found in _differences(one, other, f"{path}.{key}" if path else key)
+    ]
 
 
-def _node(node: Any, text: str) -> dict[str, Any]:
+def _node(node: SourceNode, text: str) -> dict[str, Any]:
     def units(at: int) -> int:
         return len(text[:at].encode("utf-16-le")) // 2
 

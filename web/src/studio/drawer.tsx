@@ -1,0 +1,175 @@
+import { json } from "@codemirror/lang-json";
+import type { JSX } from "preact";
+import { IconButton } from "../base/index.ts";
+import { Icon } from "../icons/index.tsx";
+import { fired } from "./actions.ts";
+import { ActionsPanel } from "./actions-panel.tsx";
+import type { Diagnostic } from "./api.ts";
+import { build, diagnostics, drawn } from "./building.ts";
+import { CodeEditor } from "./code-editor.tsx";
+import { type DrawerTab, drawerTab, lowerTab } from "./commands.ts";
+import { applyEdits, placeInJson } from "./diagnostics.ts";
+import { source, stateIndex } from "./draft.ts";
+import { Status } from "./preview-pane.tsx";
+import { editors, reveal } from "./selection.ts";
+import { drawerOpen } from "./settings.ts";
+import { StreamPanel } from "./stream-panel.tsx";
+
+function show(one: Diagnostic): void {
+  if (one.part === "view") reveal("view", one.from, one.to);
+  if (one.part !== "data" && one.part !== "schema") return;
+  lowerTab.value = one.part;
+  const index = source.value.states.findIndex((state) => state.name === (one.state ?? "Default"));
+  if (one.part === "data" && index >= 0) stateIndex.value = index;
+  requestAnimationFrame(() => {
+    const text = source.value.states[index]?.text ?? "";
+    const [from, to] = one.part === "data" && one.path ? placeInJson(text, one.path) : [one.from, one.to];
+    reveal(one.part as "data" | "schema", from, to);
+  });
+}
+
+const SIGNS = { error: "lucide:circle-x", warning: "lucide:triangle-alert", info: "info" } as const;
+
+function Problem({ one }: { readonly one: Diagnostic }): JSX.Element {
+  return (
+    <li class="problem" data-tone={one.severity}>
+      <button type="button" class="problem-main" onClick={() => show(one)}>
+        <Icon name={SIGNS[one.severity]} size={14} />
+        <span>
+          {one.message} {one.hint ? <span class="dim">{one.hint}</span> : null}
+          <small>
+            {one.part}
+            {one.state ? ` · ${one.state}` : ""}{" "}
+            {one.part === "view" || one.part === "schema" ? `${one.line}:${one.column}` : (one.path ?? "")} ·{" "}
+            {one.code}
+          </small>
+        </span>
+      </button>
+      {(one.fixes ?? []).map((fix) => (
+        <button
+          type="button"
+          key={fix.title}
+          class="fix"
+          onClick={() => {
+            show(one);
+            const view = one.part === "view" || one.part === "schema" ? editors[one.part] : undefined;
+            if (view) applyEdits(view, fix.edits);
+          }}
+        >
+          {fix.title}
+        </button>
+      ))}
+    </li>
+  );
+}
+
+function Problems(): JSX.Element {
+  const found = diagnostics.value;
+  if (found.length === 0) {
+    return (
+      <div class="empty center">
+        <Icon name="check-circle" size={20} />
+        <p>No problems. Every state builds, and so does data made up from the schema.</p>
+      </div>
+    );
+  }
+  return (
+    <ul class="problems">
+      {found.map((one) => (
+        <Problem
+          key={[one.code, one.part, one.state, one.path, one.from, one.message].join("\n")}
+          one={one}
+        />
+      ))}
+    </ul>
+  );
+}
+
+const JSON_TEXT = [json()];
+
+function Output(): JSX.Element {
+  return (
+    <div class="outputs">
+      <section aria-label="Widget JSON">
+        <h3>Widget</h3>
+        <CodeEditor
+          pane={null}
+          label="Widget JSON"
+          value={JSON.stringify(drawn.value?.widget ?? null, null, 2)}
+          extensions={JSON_TEXT}
+          readOnly
+        />
+      </section>
+      <section aria-label="Template">
+        <h3>Template</h3>
+        <CodeEditor
+          pane={null}
+          label="Template"
+          value={build.value?.template ?? ""}
+          extensions={JSON_TEXT}
+          readOnly
+        />
+      </section>
+    </div>
+  );
+}
+
+const TABS: readonly (readonly [DrawerTab, string])[] = [
+  ["problems", "Problems"],
+  ["actions", "Actions"],
+  ["stream", "Stream"],
+  ["output", "Output"],
+];
+
+function Content(): JSX.Element {
+  if (drawerTab.value === "problems") return <Problems />;
+  if (drawerTab.value === "actions") return <ActionsPanel />;
+  return drawerTab.value === "stream" ? <StreamPanel /> : <Output />;
+}
+
+const count = (tab: DrawerTab): number =>
+  tab === "problems" ? diagnostics.value.length : tab === "actions" ? fired.value.length : 0;
+
+/** What is below the preview: problems, actions, the stream, what comes out. */
+export function Drawer(): JSX.Element {
+  return (
+    <section class="drawer" aria-label="Drawer" data-open={drawerOpen.value || undefined}>
+      <div class="pane-head">
+        <div class="tabs" role="tablist" aria-label="Drawer">
+          {TABS.map(([id, title]) => (
+            <button
+              type="button"
+              key={id}
+              role="tab"
+              class="tab"
+              aria-selected={drawerOpen.value && drawerTab.value === id}
+              onClick={() => {
+                const same = drawerTab.value === id;
+                drawerTab.value = id;
+                drawerOpen.value = !(same && drawerOpen.value);
+              }}
+            >
+              {title}
+              {count(id) > 0 ? <span class="count">{count(id)}</span> : null}
+            </button>
+          ))}
+        </div>
+        <span class="grow" />
+        <Status />
+        <IconButton
+          icon={drawerOpen.value ? "chevron-down" : "chevron-up"}
+          label={drawerOpen.value ? "Close the drawer" : "Open the drawer"}
+          size="2xs"
+          onClick={() => {
+            drawerOpen.value = !drawerOpen.value;
+          }}
+        />
+      </div>
+      {drawerOpen.value ? (
+        <div class="drawer-body">
+          <Content />
+        </div>
+      ) : null}
+    </section>
+  );
+}

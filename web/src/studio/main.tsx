@@ -1,0 +1,70 @@
+import { effect } from "@preact/signals";
+import { render } from "preact";
+import { adopt, baseStyles, createTheme, RootContext } from "../base/index.ts";
+import { built, startBuilding } from "./building.ts";
+import { onShortcut } from "./commands.ts";
+import { isSource } from "./draft.ts";
+import { unlink } from "./exports.ts";
+import { complain } from "./notices.ts";
+import { followAddress, route } from "./route.ts";
+import { appScheme } from "./settings.ts";
+import { Shell } from "./shell.tsx";
+import { settleSelection } from "./source-edits.ts";
+import { studioStyles } from "./styles.ts";
+import { follow, openSource, openText, start, watch } from "./workspace.ts";
+
+async function openLink(): Promise<boolean> {
+  const linked = await unlink(location.hash);
+  if (!isSource(linked)) return false;
+  openSource(linked);
+  return true;
+}
+
+function takeDrops(): void {
+  addEventListener("dragover", (event) => {
+    if (event.dataTransfer?.types.includes("Files")) event.preventDefault();
+  });
+  addEventListener("drop", (event) => {
+    const file = event.dataTransfer?.files[0];
+    if (!file) return;
+    event.preventDefault();
+    file.text().then(openText).catch(complain);
+  });
+}
+
+async function run(): Promise<void> {
+  const host = document.getElementById("studio");
+  if (!host) return;
+  const root = host.attachShadow({ mode: "open" });
+  const setTheme = createTheme(root);
+  effect(() => {
+    setTheme({ colorScheme: appScheme() });
+    host.dataset.scheme = appScheme();
+  });
+  adopt(root, ...baseStyles, ...studioStyles);
+  const box = document.createElement("div");
+  box.className = "ck studio";
+  root.append(box);
+  render(
+    <RootContext.Provider value={root}>
+      <Shell />
+    </RootContext.Provider>,
+    box,
+  );
+  addEventListener("keydown", onShortcut, { capture: false });
+  followAddress();
+  takeDrops();
+  startBuilding();
+  effect(() => {
+    if (built.value) settleSelection();
+  });
+  await start();
+  watch();
+  if (!(await openLink())) {
+    effect(() => {
+      if (route.value) follow().catch(complain);
+    });
+  }
+}
+
+run().catch(complain);

@@ -1,0 +1,309 @@
+import { batch, effect, signal } from "@preact/signals";
+import { call, type GalleryEntry, type Opened, type OpenedFile, type Reference, StudioError } from "./api.ts";
+import { build, errors, resetBuild, upToDate } from "./building.ts";
+import { BLANK, dirty, origin, refresh, type Source, source, sourceOf, take } from "./draft.ts";
+import { type Autosaved, allDrafts, draftOf, dropDraft, keepDraft, scopeDrafts } from "./drafts.ts";
+import { complain, notify } from "./notices.ts";
+import { go, route } from "./route.ts";
+import { selectedId } from "./selection.ts";
+
+export const folder = signal<{ readonly root: string; readonly files: readonly string[] }>({
+  root: "",
+  files: [],
+});
+export const gallery = signal<readonly GalleryEntry[]>([]);
+export const reference = signal<Reference | null>(null);
+export const drafts = signal<readonly Autosaved[]>([]);
+export const ready = signal(false);
+/** The file on the disk is another than the one that was opened. */
+export const conflict = signal<OpenedFile | null>(null);
+/** Asked for a path: the dialog that saves, or null. */
+export const naming = signal<"save" | "copy" | "rename" | null>(null);
+export const saving = signal(false);
+/** A file that cannot be edited, with the reason. */
+export const unreadable = signal<{
+  readonly path: string;
+  readonly opened: Opened;
+  readonly text: string;
+} | null>(null);
+
+export async function listFiles(): Promise<void> {
+  folder.value = await call("files", {});
+}
+
+export async function start(): Promise<void> {
+  const [files, shapes] = await Promise.all([call("files", {}), call("reference", {})]);
+  scopeDrafts(files.root);
+  batch(() => {
+    folder.value = files;
+    reference.value = shapes;
+    drafts.value = allDrafts();
+    ready.value = true;
+  });
+  effect(autosave);
+  gallery.value = (await call("gallery", {})).widgets;
+}
+
+let told = false;
+
+function autosave(): void {
+  const from = origin.value;
+  const now = source.value;
+  if (!from) return;
+  if (!dirty.value || (from.path === null && now === from.saved && from.key.startsWith("new-"))) {
+    if (draftOf(from.key)) dropDraft(from.key);
+  } else {
+    const { key, path, revision, document } = from;
+    const ok = keepDraft({ key, path, revision, source: now, document, at: Date.now() });
+    if (!ok && !told) notify("This browser has no room for drafts. Save often.", "danger");
+    told ||= !ok;
+  }
+}
+
+function show(next: Source, from: Parameters<typeof take>[1]): void {
+  batch(() => {
+    resetBuild();
+    selectedId.value = null;
+    unreadable.value = null;
+    conflict.value = null;
+    take(next, from);
+    drafts.value = allDrafts();
+  });
+}
+
+function place(file: OpenedFile): void {
+  if (!file.document) {
+    batch(() => {
+      origin.value = null;
+      unreadable.value = { path: file.path, opened: file, text: file.text };
+    });
+    return;
+  }
+  const saved = sourceOf(file.document, file.name);
+  const kept = draftOf(file.path);
+  const from = { path: file.path, revision: file.revision, document: file.document, key: file.path };
+  if (!kept) {
+    show(saved, from);
+    return;
+  }
+  show(kept.source, { ...from, saved });
+  notify("Unsaved changes were restored.", "plain", { label: "Discard", run: () => show(saved, from) });
+  if (kept.revision !== file.revision) conflict.value = file;
+}
+
+export async function openFile(path: string): Promise<void> {
+  try {
+    place(await call("open", { path }));
+    if (route.value.page !== "edit" || route.value.detail !== path) go("edit", path);
+  } catch (reason) {
+    complain(reason);
+    if (route.value.page === "edit") go("home");
+    await listFiles().catch(() => undefined);
+  }
+}
+
+const freshKey = (): string => `new-${Date.now().toString(36)}-${Math.random().toString(36).slice(2, 6)}`;
+
+/** A widget that has no file yet. */
+export function openSource(next: Source): void {
+  const key = freshKey();
+  show(next, { path: null, revision: null, document: null, key });
+  go("edit", key);
+}
+
+export const openBlank = (): void => openSource(BLANK);
+
+export function openGallery(entry: GalleryEntry): void {
+  if (entry.document) openSource(sourceOf(entry.document, entry.name));
+}
+
+export function openDraft(draft: Autosaved): void {
+  if (draft.path !== null) {
+    openFile(draft.path);
+    return;
+  }
+  show(draft.source, { path: null, revision: null, document: draft.document, key: draft.key, saved: BLANK });
+  go("edit", draft.key);
+}
+
+export function discardDraft(draft: Autosaved): void {
+  dropDraft(draft.key);
+  drafts.value = allDrafts();
+}
+
+/** A text that was dropped onto the page: a `.widget` file, or the JSON of a widget. */
+export async function openText(text: string): Promise<void> {
+  try {
+    const opened = await call("read", { text });
+    if (opened.document) {
+      openSource(sourceOf(opened.document, opened.name));
+      return;
+    }
+    const first = opened.diagnostics[0];
+    notify(
+      first ? `This is not a widget file: ${first.message}` : "This file carries no source to edit.",
+      "danger",
+    );
+  } catch (reason) {
+    complain(reason);
+  }
+}
+
+/** What is shown when the address of the page changes. */
+export async function follow(): Promise<void> {
+  const { page, detail } = route.value;
+  if (page !== "edit" || detail === origin.peek()?.key || detail === unreadable.peek()?.path) return;
+  if (!detail.startsWith("new-")) return openFile(detail);
+  const kept = draftOf(detail);
+  if (kept) openDraft(kept);
+  else go("home");
+}
+
+const slug = (name: string): string =>
+  name
+    .toLowerCase()
+    .replace(/[^a-z0-9]+/g, "-")
+    .replace(/^-|-$/g, "") || "widget";
+
+/** A path for a widget of this name that is not taken. */
+export function freePath(name: string): string {
+  const taken = new Set(folder.value.files);
+  for (let copy = 1; ; copy++) {
+    const path = `${slug(name)}${copy > 1 ? `-${copy}` : ""}.widget`;
+    if (!taken.has(path)) return path;
+  }
+}
+
+/** Writes the draft; one without a file asks for a path first. */
+export async function save(): Promise<void> {
+  const from = origin.value;
+  if (!from || saving.value) return;
+  if (from.path === null) naming.value = "save";
+  else await write(from.path, from.revision);
+}
+
+function moved(error: StudioError, path: string): boolean {
+  const { text, revision } = error.body;
+  if (error.status !== 409) return false;
+  if (typeof text !== "string" || typeof revision !== "string") return false;
+  call("read", { text }).then((opened) => {
+    conflict.value = { ...opened, path, text, revision };
+  }, complain);
+  return true;
+}
+
+/** Writes the draft to a path. `revision` is what is expected there, null for nothing. */
+export async function write(path: string, revision: string | null): Promise<boolean> {
+  saving.value = true;
+  try {
+    await upToDate();
+    const text = build.value?.file;
+    if (typeof text !== "string") {
+      notify(
+        `The widget cannot be written while it has errors (${errors.value}). Your draft is kept here.`,
+        "danger",
+      );
+      return false;
+    }
+    const written = source.value;
+    const done = await call("save", { path, text, revision });
+    const before = origin.value;
+    if (before && before.key !== path) dropDraft(before.key);
+    origin.value = {
+      path: done.path,
+      revision: done.revision,
+      saved: written,
+      document: before?.document ?? null,
+      key: done.path,
+    };
+    if (route.value.detail !== done.path) go("edit", done.path, true);
+    await listFiles();
+    drafts.value = allDrafts();
+    notify(`Saved to ${done.path}`, "success");
+    return true;
+  } catch (reason) {
+    if (!(reason instanceof StudioError && moved(reason, path))) complain(reason);
+    return false;
+  } finally {
+    saving.value = false;
+  }
+}
+
+export async function rename(to: string): Promise<void> {
+  const from = origin.value;
+  if (!from?.path || !from.revision) return;
+  try {
+    const done = await call("rename", { path: from.path, to, revision: from.revision });
+    dropDraft(from.key);
+    origin.value = { ...from, path: done.path, revision: done.revision, key: done.path };
+    go("edit", done.path, true);
+    await listFiles();
+  } catch (reason) {
+    complain(reason);
+  }
+}
+
+export async function remove(): Promise<void> {
+  const from = origin.value;
+  if (!from?.path || !from.revision) return;
+  try {
+    const { bin } = await call("remove", { path: from.path, revision: from.revision });
+    dropDraft(from.key);
+    origin.value = null;
+    go("home");
+    await listFiles();
+    notify(`Moved to ${bin}`, "plain");
+  } catch (reason) {
+    complain(reason);
+  }
+}
+
+/** The content on the disk takes the place of the draft, which undo brings back. */
+export function takeTheirs(): void {
+  const file = conflict.value;
+  const from = origin.value;
+  if (!file?.document || !from) return;
+  batch(() => {
+    origin.value = { ...from, saved: source.value, revision: file.revision };
+    refresh(file);
+    conflict.value = null;
+  });
+}
+
+/** The draft takes the place of the content on the disk at the next save. */
+export async function keepMine(): Promise<void> {
+  const file = conflict.value;
+  const from = origin.value;
+  if (!file || !from) return;
+  conflict.value = null;
+  origin.value = { ...from, revision: file.revision };
+  await write(file.path, file.revision);
+}
+
+async function changed(path: string, revision: string | null): Promise<void> {
+  await listFiles();
+  const from = origin.value;
+  if (!from || from.path !== path || revision === from.revision || saving.value) return;
+  if (revision === null) {
+    origin.value = { ...from, path: null, revision: null };
+    notify(`${path} was removed from the folder. Your draft is still here.`, "danger");
+    return;
+  }
+  const file = await call("open", { path });
+  if (file.revision === origin.value?.revision) return;
+  if (dirty.value) conflict.value = file;
+  else {
+    refresh(file);
+    notify(`${path} was changed on the disk and is shown again.`);
+  }
+}
+
+/** Follows the folder for as long as the page is open. */
+export function watch(): () => void {
+  const events = new EventSource("/api/watch");
+  events.onmessage = (event) => {
+    const { path, revision } = JSON.parse(event.data) as { path: string; revision: string | null };
+    changed(path, revision).catch(complain);
+  };
+  return () => events.close();
+}
