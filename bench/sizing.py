@@ -100,29 +100,7 @@ async def statements() -> dict[str, int]:
 async def memory() -> tuple[float, float]:
     """Memory of an idle worker in MiB, and of one open stream in KiB."""
     with tempfile.TemporaryDirectory() as folder:
-        environment = {
-            **os.environ,
-            "SIZING_DATABASE": f"{folder}/chat.db",
-            "PYTHONPATH": str(Path(__file__).parent),
-        }
-        command = [
-            sys.executable,
-            "-m",
-            "uvicorn",
-            "--factory",
-            "sizing:serve",
-            "--port",
-            "0",
-            "--log-level",
-            "info",
-            "--no-access-log",
-        ]
-        process = subprocess.Popen(command, env=environment, stderr=subprocess.PIPE, text=True)
-        assert process.stderr is not None
-        port = 0
-        while not port:
-            found = re.search(r"127\.0\.0\.1:(\d+)", process.stderr.readline())
-            port = int(found[1]) if found else 0
+        process, port = _start(folder)
         try:
             writers = [await _open(port) for _ in range(5)]
             before = _rss(process.pid)
@@ -134,7 +112,36 @@ async def memory() -> tuple[float, float]:
         finally:
             process.kill()
             process.wait()
-            process.stderr.close()
+            if process.stderr is not None:
+                process.stderr.close()
+
+
+def _start(folder: str) -> tuple[subprocess.Popen[str], int]:
+    """A worker, and the port it listens on."""
+    environment = {
+        **os.environ,
+        "SIZING_DATABASE": f"{folder}/chat.db",
+        "PYTHONPATH": str(Path(__file__).parent),
+    }
+    command = [
+        sys.executable,
+        "-m",
+        "uvicorn",
+        "--factory",
+        "sizing:serve",
+        "--port",
+        "0",
+        "--log-level",
+        "info",
+        "--no-access-log",
+    ]
+    process = subprocess.Popen(command, env=environment, stderr=subprocess.PIPE, text=True)
+    assert process.stderr is not None
+    port = 0
+    while not port:
+        found = re.search(r"127\.0\.0\.1:(\d+)", process.stderr.readline())
+        port = int(found[1]) if found else 0
+    return process, port
 
 
 async def _open(port: int) -> asyncio.StreamWriter:
