@@ -16,7 +16,7 @@ demo: .venv/.ready src/chatkit/_static/.built ## set everything up and start the
 dev: .venv/.ready web/node_modules/.ready ## the demo with reload of server and client
 	@bash scripts/dev.sh
 
-test: .venv/.ready web/node_modules/.ready src/chatkit/_static/.built ## everything: check, then services, browser and conformance tests
+test: .venv/.ready .cache/peer/.ready web/node_modules/.ready src/chatkit/_static/.built ## everything: check, then services, browser and conformance tests
 	@bash scripts/test.sh
 
 check: .venv/.ready web/node_modules/.ready ## format, lint, types, layers and unit tests, under a minute
