@@ -162,6 +162,18 @@ test("the page's own styles reach nothing (F168)", async ({ gallery, page }) => 
   expect(await measure()).toEqual(before);
 });
 
+test("the page overrides any variable on the element (F165)", async ({ gallery, page }) => {
+  await gallery.show({ type: "Card", children: [{ type: "Text", value: "Text" }] });
+  await page.addStyleTag({
+    content: "chatkit-widget{--ck-color-surface-elevated:rgb(1 2 3);--ck-radius-2xl:3px}",
+  });
+  const [background, radius] = await page.locator(".w-card-box").evaluate((element) => {
+    const { backgroundColor, borderRadius } = getComputedStyle(element);
+    return [backgroundColor, borderRadius];
+  });
+  expect([background, radius]).toEqual(["rgb(1, 2, 3)", "3px"]);
+});
+
 test("dark subtrees take dark colours in a light page (F140)", async ({ gallery, page }) => {
   await gallery.show({
     type: "Card",
