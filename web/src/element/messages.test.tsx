@@ -1,8 +1,8 @@
 // @vitest-environment happy-dom
-import { afterEach, beforeAll, describe, expect, it } from "vitest";
+import { afterEach, beforeAll, describe, expect, it, vi } from "vitest";
 import { emptyThread, type ThreadState } from "../core/state.ts";
 import { prefetchMarkdown } from "../markdown/index.tsx";
-import type { Annotation, ThreadItem } from "../protocol/types.ts";
+import type { Annotation, ThreadItem, UserMessageContent } from "../protocol/types.ts";
 import {
   answerItem,
   endOfTurn,
@@ -18,7 +18,7 @@ import { type Mounted, mount } from "../testing/mount.tsx";
 import { plainOptions } from "../testing/static_session.ts";
 
 let view: Mounted;
-beforeAll(() => prefetchMarkdown());
+beforeAll(() => Promise.all([prefetchMarkdown(), import("../widgets/view.tsx")]), 20_000);
 afterEach(() => view.unmount());
 
 function inThread(items: ThreadItem[], more: Partial<ThreadState> = {}): { thread: ThreadState } {
@@ -129,6 +129,42 @@ describe("answers", () => {
     await view.click(view.one(".ck-cite"));
     await view.click(view.one(".ck-cite-card button.ck-source"));
     expect(clicked).toEqual([{ id: "e", title: "Ana", interactive: true, data: { team: "A", n: "1" } }]);
+  });
+
+  it("F079 ask the page for the card of an interactive tag, and show its own head where there is none", async () => {
+    const asked: unknown[] = [];
+    const preview = { type: "Basic", children: [{ type: "Text", value: "From the page" }] };
+    const onRequestPreview = (entity: { id: string }): Promise<{ preview: never }> => {
+      asked.push(entity);
+      return Promise.resolve({ preview: (entity.id === "a" ? preview : null) as never });
+    };
+    const tag = (id: string): UserMessageContent => ({
+      type: "input_tag",
+      id,
+      text: `Tag ${id}`,
+      data: {},
+      interactive: true,
+    });
+    const entities = { ...plainOptions.entities, onRequestPreview };
+    view = await mount(inThread([userItem("", { content: [tag("a"), tag("b")] })]), { entities });
+    const [first, second] = view.all(".ck-tag-live");
+    first?.dispatchEvent(new FocusEvent("focus"));
+    await vi.waitFor(() => expect(view.text(".ck-entity-card")).toContain("From the page"), {
+      timeout: 4000,
+    });
+    first?.dispatchEvent(new FocusEvent("blur"));
+    await vi.waitFor(() => expect(view.all(".ck-entity-card")).toHaveLength(0));
+    second?.dispatchEvent(new FocusEvent("focus"));
+    await vi.waitFor(() => expect(view.text(".ck-entity-head")).toBe("Tag b"));
+    expect(asked).toHaveLength(2);
+  });
+
+  it("name who speaks where the server tells", async () => {
+    const author = { name: "Ada", avatar_url: "https://e.com/ada.png" };
+    view = await mount(inThread([userItem("?"), answerItem("a", [], { author })]));
+    expect(view.text(".ck-author")).toBe("Ada");
+    expect(view.text(".ck-answer h3")).toBe("Ada said:");
+    expect(view.one<HTMLImageElement>(".ck-author img").getAttribute("src")).toBe("https://e.com/ada.png");
   });
 
   it("F080 list each source once, folded away, by group", async () => {
