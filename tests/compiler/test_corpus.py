@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from tests.compiler.corpus import FILES, PAIRS, needs_corpus, pairs
 
 from chatkit.compiler import Dialect, compile_document, compile_widget, decompile, format_jsx, read_widget
 from chatkit.compiler._check import first_difference
@@ -16,8 +17,6 @@ from chatkit.compiler._jsvalue import json_text
 from chatkit.compiler._parse import parse_view
 from chatkit.compiler._zod import compile_zod
 from chatkit.widgets import WidgetTemplate
-
-from .corpus import FILES, PAIRS, needs_corpus, pairs
 
 
 def _dialect(flags: dict[str, Any]) -> Dialect:

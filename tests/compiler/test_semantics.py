@@ -8,6 +8,8 @@ from typing import Any
 import pytest
 from hypothesis import HealthCheck, Phase, given, seed, settings
 from jinja2 import Environment, StrictUndefined
+from tests.compiler.node_oracle import NODE, run_in_node
+from tests.compiler.views import DATA, SCHEMA, VIEWS
 
 from chatkit.compiler import compile_widget
 from chatkit.compiler._emit import emit_safe
@@ -16,9 +18,6 @@ from chatkit.compiler._jsvalue import json_text
 from chatkit.compiler._parse import parse_view
 from chatkit.compiler._shapes import ANY, shape_of_schema
 from chatkit.widgets import WidgetTemplate
-
-from .node_oracle import NODE, run_in_node
-from .views import DATA, SCHEMA, VIEWS
 
 _PLAIN = Environment(undefined=StrictUndefined)
 needs_node = pytest.mark.skipif(NODE is None, reason="Node is not here to compare with")

@@ -7,8 +7,20 @@ import re
 import urllib.parse
 from collections.abc import Callable
 from functools import cmp_to_key
-from typing import Any, cast
+from typing import cast
 
+from ._builtin_texts import (
+    SPACE,
+    STRING_METHODS,
+    Method,
+    arg,
+    bounds,
+    integer,
+    item_at,
+    joined,
+    regex,
+    utf16_units,
+)
 from ._dates import DATE_METHODS, date_from
 from ._jsvalue import (
     UNDEFINED,
@@ -29,9 +41,7 @@ from ._jsvalue import (
 from ._numbers import fixed, locale_number
 from ._throw import Thrown
 
-_MAX_TEXT = 200_000
 _MAX_ITEMS = 20_000
-_SPACE = " \t\n\r\v\f\u00a0\u1680\u2000\u2001\u2002\u2003\u2004\u2005\u2006\u2007\u2008\u2009\u200a\u2028\u2029\u202f\u205f\u3000\ufeff"
 
 
 def property_of(target: Value, key: Value) -> Value:
@@ -53,8 +63,8 @@ def _item(target: list[Value] | str, name: str) -> Value:
         return UNDEFINED
     at = int(name)
     if isinstance(target, str):
-        units = _units(target)
-        return _joined(units[at : at + 1]) if at < len(units) else UNDEFINED
+        units = utf16_units(target)
+        return joined(units[at : at + 1]) if at < len(units) else UNDEFINED
     return target[at] if at < len(target) else UNDEFINED
 
 
@@ -67,7 +77,7 @@ def method(target: Value, name: str) -> Function | None:
     return Function(name, lambda args: found(target, args))
 
 
-def _table_of(target: Value) -> dict[str, _Method]:
+def _table_of(target: Value) -> dict[str, Method]:
     if isinstance(target, str):
         return STRING_METHODS
     if isinstance(target, list):
@@ -79,173 +89,14 @@ def _table_of(target: Value) -> dict[str, _Method]:
     if isinstance(target, Date):
         return DATE_METHODS
     if isinstance(target, dict) and "/" in target:
-        return {"test": lambda value, args: _regex(value).search(text(_arg(args, 0))) is not None}
+        return {"test": lambda value, args: regex(value).search(text(arg(args, 0))) is not None}
     if isinstance(target, dict) and "format" in target:
         return {}
     return OBJECT_METHODS if isinstance(target, dict) else {}
 
 
-_Method = Callable[[Any, list[Value]], Value]
-
-
-def _arg(args: list[Value], at: int) -> Value:
-    return args[at] if at < len(args) else UNDEFINED
-
-
-def _units(value: str) -> str:
-    """The text in UTF-16 units, one character each."""
-    if not any(char > "\uffff" for char in value):
-        return value
-    packed = value.encode("utf-16-le", "surrogatepass")
-    return "".join(chr(packed[at] | packed[at + 1] << 8) for at in range(0, len(packed), 2))
-
-
-def _joined(units: str) -> str:
-    return units.encode("utf-16-le", "surrogatepass").decode("utf-16-le", "surrogatepass")
-
-
-def _integer(value: Value, default: float = 0) -> float:
-    if value is UNDEFINED:
-        return default
-    converted = to_number(value)
-    if math.isnan(converted):
-        return 0
-    return converted if math.isinf(converted) else math.trunc(converted)
-
-
-def _bounds(length: int, args: list[Value]) -> tuple[int, int]:
-    start, end = _integer(_arg(args, 0)), _integer(_arg(args, 1), length)
-    low = max(length + start, 0) if start < 0 else min(start, length)
-    high = max(length + end, 0) if end < 0 else min(end, length)
-    return int(low), int(high)
-
-
-def _slice_text(value: str, args: list[Value]) -> Value:
-    units = _units(value)
-    low, high = _bounds(len(units), args)
-    return _joined(units[low:high])
-
-
-def _substring(value: str, args: list[Value]) -> Value:
-    units = _units(value)
-    start = min(max(_integer(_arg(args, 0)), 0), len(units))
-    end = min(max(_integer(_arg(args, 1), len(units)), 0), len(units))
-    low, high = sorted((int(start), int(end)))
-    return _joined(units[low:high])
-
-
-def _split(value: str, args: list[Value]) -> Value:
-    separator = _arg(args, 0)
-    if separator is UNDEFINED:
-        return [value]
-    if isinstance(separator, dict):
-        return _regex(cast("dict[str, Any]", separator)).split(value)
-    mark = text(separator)
-    parts: list[Value] = list(_units(value)) if mark == "" else list(value.split(mark))
-    limit = _arg(args, 1)
-    return parts if limit is UNDEFINED else parts[: int(_integer(limit))]
-
-
-def _regex(value: dict[str, Any]) -> re.Pattern[str]:
-    source, flags = str(value["source"]), str(value["flags"])
-    if len(source) > 200 or re.search(r"[+*}]\)?[+*{]|\)[+*{]", source):
-        raise Thrown(
-            "This regular expression is too complex.", "Use includes, startsWith, split or replaceAll."
-        )
-    try:
-        return re.compile(
-            source, (re.IGNORECASE if "i" in flags else 0) | (re.MULTILINE if "m" in flags else 0)
-        )
-    except re.error as error:
-        raise Thrown(f"This regular expression cannot be read: {error.msg}.") from error
-
-
-def _replace(value: str, args: list[Value], every: bool) -> Value:
-    pattern, replacement = _arg(args, 0), _arg(args, 1)
-    if isinstance(pattern, dict) and "/" in pattern:
-        count = 0 if every or "g" in str(cast("dict[str, Any]", pattern)["flags"]) else 1
-        return _regex(cast("dict[str, Any]", pattern)).sub(
-            lambda found: _replacement(replacement, found[0]), value, count
-        )
-    search = text(pattern)
-    if not every:
-        at = value.find(search)
-        return value if at < 0 else value[:at] + _replacement(replacement, search) + value[at + len(search) :]
-    return _capped(value.replace(search, _replacement(replacement, search)))
-
-
-def _replacement(value: Value, found: str) -> str:
-    if isinstance(value, Function):
-        return text(value.call([found]))
-    return text(value).replace("$&", found).replace("$$", "$")
-
-
-def _capped(value: str) -> str:
-    if len(value) > _MAX_TEXT:
-        raise Thrown("The text becomes too long.")
-    return value
-
-
-def _repeat(value: str, args: list[Value]) -> Value:
-    count = _integer(_arg(args, 0))
-    if count < 0 or math.isinf(count) or count * len(value) > _MAX_TEXT:
-        raise Thrown(f"A text cannot be repeated {text(_arg(args, 0))} times.")
-    return value * int(count)
-
-
-def _pad(value: str, args: list[Value], before: bool) -> Value:
-    length = int(min(_integer(_arg(args, 0)), _MAX_TEXT))
-    fill = " " if _arg(args, 1) is UNDEFINED else text(_arg(args, 1))
-    missing = length - utf16_length(value)
-    if missing <= 0 or not fill:
-        return value
-    padding = (fill * (missing // len(fill) + 1))[:missing]
-    return padding + value if before else value + padding
-
-
-def _at(value: list[Value] | str, args: list[Value]) -> Value:
-    at = int(_integer(_arg(args, 0)))
-    items = _units(value) if isinstance(value, str) else value
-    at = at + len(items) if at < 0 else at
-    return items[at] if 0 <= at < len(items) else UNDEFINED
-
-
-def _char_at(value: str, args: list[Value]) -> Value:
-    units, at = _units(value), int(_integer(_arg(args, 0)))
-    return _joined(units[at]) if 0 <= at < len(units) else ""
-
-
-STRING_METHODS: dict[str, _Method] = {
-    "toUpperCase": lambda value, _: value.upper(),
-    "toLowerCase": lambda value, _: value.lower(),
-    "trim": lambda value, _: value.strip(_SPACE),
-    "trimStart": lambda value, _: value.lstrip(_SPACE),
-    "trimEnd": lambda value, _: value.rstrip(_SPACE),
-    "slice": _slice_text,
-    "substring": _substring,
-    "charAt": _char_at,
-    "at": _at,
-    "indexOf": lambda value, args: _units(value).find(
-        _units(text(_arg(args, 0))), int(max(0, _integer(_arg(args, 1))))
-    ),
-    "lastIndexOf": lambda value, args: _units(value).rfind(_units(text(_arg(args, 0)))),
-    "includes": lambda value, args: text(_arg(args, 0)) in value,
-    "startsWith": lambda value, args: value.startswith(text(_arg(args, 0))),
-    "endsWith": lambda value, args: value.endswith(text(_arg(args, 0))),
-    "split": _split,
-    "replace": lambda value, args: _replace(value, args, False),
-    "replaceAll": lambda value, args: _replace(value, args, True),
-    "repeat": _repeat,
-    "padStart": lambda value, args: _pad(value, args, True),
-    "padEnd": lambda value, args: _pad(value, args, False),
-    "concat": lambda value, args: _capped(value + "".join(map(text, args))),
-    "toString": lambda value, _: value,
-    "localeCompare": lambda value, args: (value > text(_arg(args, 0))) - (value < text(_arg(args, 0))),
-}
-
-
 def _function(args: list[Value], at: int = 0) -> Function:
-    function = _arg(args, at)
+    function = arg(args, at)
     if not isinstance(function, Function):
         raise Thrown(f"{text(function)} is not a function here.")
     return function
@@ -304,18 +155,18 @@ def _concat(value: list[Value], args: list[Value]) -> Value:
 
 
 def _join(value: list[Value], args: list[Value]) -> Value:
-    mark = "," if _arg(args, 0) is UNDEFINED else text(_arg(args, 0))
+    mark = "," if arg(args, 0) is UNDEFINED else text(arg(args, 0))
     return mark.join("" if item is None or item is UNDEFINED else text(item) for item in value)
 
 
 def _index_of(value: list[Value], args: list[Value]) -> int:
-    return next((at for at, item in enumerate(value) if strict_equal(item, _arg(args, 0))), -1)
+    return next((at for at, item in enumerate(value) if strict_equal(item, arg(args, 0))), -1)
 
 
 def _sorted(value: list[Value], args: list[Value]) -> Value:
     present = [item for item in value if item is not UNDEFINED]
     absent: list[Value] = [UNDEFINED] * (len(value) - len(present))
-    if _arg(args, 0) is UNDEFINED:
+    if arg(args, 0) is UNDEFINED:
         return sorted(present, key=lambda item: text(item).encode("utf-16-be", "surrogatepass")) + absent
     function = _function(args)
 
@@ -327,18 +178,18 @@ def _sorted(value: list[Value], args: list[Value]) -> Value:
 
 
 def _includes(value: list[Value], args: list[Value]) -> bool:
-    wanted = _arg(args, 0)
+    wanted = arg(args, 0)
     if isinstance(wanted, float) and math.isnan(wanted):
         return any(isinstance(item, float) and math.isnan(item) for item in value)
     return _index_of(value, args) >= 0
 
 
 def _slice_list(value: list[Value], args: list[Value]) -> Value:
-    low, high = _bounds(len(value), args)
+    low, high = bounds(len(value), args)
     return value[low:high]
 
 
-LIST_METHODS: dict[str, _Method] = {
+LIST_METHODS: dict[str, Method] = {
     "map": _each,
     "filter": _kept,
     "flatMap": lambda value, args: flattened(_each(value, args), 1),
@@ -347,14 +198,14 @@ LIST_METHODS: dict[str, _Method] = {
     "some": lambda value, args: bool(_kept(value, args)),
     "every": lambda value, args: len(_kept(value, args)) == len(value),
     "reduce": _reduce,
-    "flat": lambda value, args: flattened(value, _integer(_arg(args, 0), 1)),
+    "flat": lambda value, args: flattened(value, integer(arg(args, 0), 1)),
     "slice": _slice_list,
     "concat": _concat,
     "join": _join,
     "toString": lambda value, _: text(value),
     "includes": _includes,
     "indexOf": _index_of,
-    "at": _at,
+    "at": item_at,
     "reverse": lambda value, _: value[::-1],
     "toReversed": lambda value, _: value[::-1],
     "sort": _sorted,
@@ -363,20 +214,20 @@ LIST_METHODS: dict[str, _Method] = {
 
 
 def _fixed(value: float, args: list[Value]) -> Value:
-    digits = _integer(_arg(args, 0))
+    digits = integer(arg(args, 0))
     if not 0 <= digits <= 100:
         raise Thrown("`toFixed` takes 0 to 100 digits.")
     return fixed(value, int(digits)) if math.isfinite(value) and abs(value) < 1e21 else number_text(value)
 
 
-NUMBER_METHODS: dict[str, _Method] = {
+NUMBER_METHODS: dict[str, Method] = {
     "toFixed": _fixed,
-    "toString": lambda value, args: text(value) if _integer(_arg(args, 0), 10) == 10 else _refuse_radix(),
-    "toLocaleString": lambda value, args: locale_number(value, _arg(args, 0), _arg(args, 1)),
+    "toString": lambda value, args: text(value) if integer(arg(args, 0), 10) == 10 else _refuse_radix(),
+    "toLocaleString": lambda value, args: locale_number(value, arg(args, 0), arg(args, 1)),
 }
-OBJECT_METHODS: dict[str, _Method] = {
+OBJECT_METHODS: dict[str, Method] = {
     "toString": lambda _, __: "[object Object]",
-    "hasOwnProperty": lambda value, args: text(_arg(args, 0)) in value,
+    "hasOwnProperty": lambda value, args: text(arg(args, 0)) in value,
 }
 
 
@@ -434,21 +285,19 @@ def _round(value: float) -> float:
 
 
 def _parse_int(args: list[Value]) -> Value:
-    match = re.match(r"[+-]?\d+", text(_arg(args, 0)).strip(_SPACE))
+    match = re.match(r"[+-]?\d+", text(arg(args, 0)).strip(SPACE))
     return number(int(match[0])) if match else math.nan
 
 
 def _parse_float(args: list[Value]) -> Value:
-    match = re.match(
-        r"[+-]?(\d+\.?\d*([eE][+-]?\d+)?|\.\d+([eE][+-]?\d+)?)", text(_arg(args, 0)).strip(_SPACE)
-    )
+    match = re.match(r"[+-]?(\d+\.?\d*([eE][+-]?\d+)?|\.\d+([eE][+-]?\d+)?)", text(arg(args, 0)).strip(SPACE))
     return parse_number(match[0]) if match else math.nan
 
 
 def _array_from(args: list[Value]) -> Value:
-    source = _arg(args, 0)
+    source = arg(args, 0)
     if isinstance(source, dict):
-        length = int(_integer(cast("dict[str, Value]", source).get("length", 0)))
+        length = int(integer(cast("dict[str, Value]", source).get("length", 0)))
         if length > _MAX_ITEMS:
             raise Thrown(f"A list of {length} items is too long.")
         items: list[Value] = [UNDEFINED] * max(length, 0)
@@ -458,7 +307,7 @@ def _array_from(args: list[Value]) -> Value:
         raise Thrown(f"{text(source)} is not a list.")
     return (
         items
-        if _arg(args, 1) is UNDEFINED
+        if arg(args, 1) is UNDEFINED
         else [_function(args, 1).call([item, at]) for at, item in enumerate(items)]
     )
 
@@ -477,7 +326,7 @@ def _date(args: list[Value]) -> Value:
 def _number_format(args: list[Value]) -> Value:
     return {
         "format": Function(
-            "format", lambda given: locale_number(to_number(_arg(given, 0)), _arg(args, 0), _arg(args, 1))
+            "format", lambda given: locale_number(to_number(arg(given, 0)), arg(args, 0), arg(args, 1))
         )
     }
 
@@ -496,32 +345,32 @@ GLOBALS: dict[str, Value] = {
     "Math.abs": _math(lambda value: abs(value)),
     "Math.sign": _math(lambda value: (value > 0) - (value < 0)),
     "Math.sqrt": _math(math.sqrt),
-    "Math.pow": Function("", lambda args: _power(to_number(_arg(args, 0)), to_number(_arg(args, 1)))),
+    "Math.pow": Function("", lambda args: _power(to_number(arg(args, 0)), to_number(arg(args, 1)))),
     "Math.min": _extreme(min, math.inf),
     "Math.max": _extreme(max, -math.inf),
     "Math.random": Function("Math.random", _refuse_chance),
     "Object": Function("Object", _refuse_chance),
-    "Object.keys": Function("", lambda args: [key for key, _ in _entries(_arg(args, 0))]),
-    "Object.values": Function("", lambda args: [item for _, item in _entries(_arg(args, 0))]),
-    "Object.entries": Function("", lambda args: [[key, item] for key, item in _entries(_arg(args, 0))]),
-    "Object.fromEntries": Function("", lambda args: {text(pair[0]): pair[1] for pair in _arg(args, 0)}),
+    "Object.keys": Function("", lambda args: [key for key, _ in _entries(arg(args, 0))]),
+    "Object.values": Function("", lambda args: [item for _, item in _entries(arg(args, 0))]),
+    "Object.entries": Function("", lambda args: [[key, item] for key, item in _entries(arg(args, 0))]),
+    "Object.fromEntries": Function("", lambda args: {text(pair[0]): pair[1] for pair in arg(args, 0)}),
     "Array": Function("Array", _refuse_chance),
-    "Array.isArray": Function("", lambda args: isinstance(_arg(args, 0), list)),
+    "Array.isArray": Function("", lambda args: isinstance(arg(args, 0), list)),
     "Array.from": Function("", _array_from),
     "Number": Function("Number", lambda args: to_number(args[0]) if args else 0),
-    "Number.isInteger": Function("", lambda args: is_number(_arg(args, 0)) and float(args[0]).is_integer()),
-    "Number.isFinite": Function("", lambda args: is_number(_arg(args, 0)) and math.isfinite(args[0])),
-    "Number.isNaN": Function("", lambda args: is_number(_arg(args, 0)) and math.isnan(args[0])),
+    "Number.isInteger": Function("", lambda args: is_number(arg(args, 0)) and float(args[0]).is_integer()),
+    "Number.isFinite": Function("", lambda args: is_number(arg(args, 0)) and math.isfinite(args[0])),
+    "Number.isNaN": Function("", lambda args: is_number(arg(args, 0)) and math.isnan(args[0])),
     "Number.parseFloat": Function("", _parse_float),
     "Number.parseInt": Function("", _parse_int),
     "parseFloat": Function("", _parse_float),
     "parseInt": Function("", _parse_int),
-    "isNaN": Function("", lambda args: math.isnan(to_number(_arg(args, 0)))),
+    "isNaN": Function("", lambda args: math.isnan(to_number(arg(args, 0)))),
     "String": Function("String", lambda args: text(args[0]) if args else ""),
-    "Boolean": Function("Boolean", lambda args: truthy(_arg(args, 0))),
+    "Boolean": Function("Boolean", lambda args: truthy(arg(args, 0))),
     "JSON": Function("JSON", _refuse_chance),
-    "JSON.stringify": Function("", lambda args: json_text(_arg(args, 0))),
-    "encodeURIComponent": Function("", lambda args: urllib.parse.quote(text(_arg(args, 0)), safe=_SAFE)),
+    "JSON.stringify": Function("", lambda args: json_text(arg(args, 0))),
+    "encodeURIComponent": Function("", lambda args: urllib.parse.quote(text(arg(args, 0)), safe=_SAFE)),
     "Date": Function("Date", _refuse_chance),
     "Date.now": Function("", _refuse_chance),
     "new Date": Function("Date", _date),

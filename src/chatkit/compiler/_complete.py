@@ -11,7 +11,10 @@ from chatkit.widgets.definitions import COMPONENTS, Component, Prop
 from . import _ast as ast
 from ._check_components import walk_elements
 from ._edit import elements_with_parents
-from ._emit_calls import FUNCTIONS, LIST_TABLE, NUMBER_TABLE, STRING_TABLE
+from ._emit_functions import FUNCTIONS
+from ._emit_lists import LIST_TABLE
+from ._emit_numbers import NUMBER_TABLE
+from ._emit_texts import STRING_TABLE
 from ._evaluate import mapped_list
 from ._jsvalue import quoted
 from ._parse import parse_view

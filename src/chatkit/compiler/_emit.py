@@ -13,8 +13,9 @@ from . import _ast as ast
 from ._diagnostics import Findings
 from ._emit_base import Deferred, Piece, Scope, Untranslatable
 from ._emit_expressions import ExpressionEmitter, holds_elements
+from ._emit_static import names_in, static_text
 from ._evaluate import mapped_list
-from ._jsvalue import number_text, quoted
+from ._jsvalue import number_text
 from ._prelude import prelude
 from ._shapes import ANY, BOOLEAN, COUNT, LIST, NULLISH, NUMBER, OBJECT, STRING, UNDEFINED, Shape
 
@@ -44,7 +45,7 @@ class TemplateEmitter(ExpressionEmitter):
             raise self.fail(
                 node, "CK323", "A fragment can only stand between tags.", "Use <Col> or <Row> here."
             )
-        self.out.append(f'{{"type":{_static(node.tag)}')
+        self.out.append(f'{{"type":{static_text(node.tag)}')
         for attr in node.attrs:
             self._guarded(lambda attr=attr: self._attribute(attr))
         if node.children:
@@ -62,9 +63,9 @@ class TemplateEmitter(ExpressionEmitter):
         if isinstance(attr, ast.Spread):
             self._spread_entries(attr.value)
         elif attr.value is None:
-            self.out.append(f",{_static(attr.name)}:true")
+            self.out.append(f",{static_text(attr.name)}:true")
         else:
-            self.entry(f",{_static(attr.name)}:", attr.value, key=attr.name == "key")
+            self.entry(f",{static_text(attr.name)}:", attr.value, key=attr.name == "key")
 
     def entry(self, lead: str, node: ast.Expr, *, key: bool = False) -> None:
         """A key and its value; nothing at all when the value is undefined."""
@@ -189,7 +190,7 @@ class TemplateEmitter(ExpressionEmitter):
         if isinstance(prop, ast.Spread):
             self._spread_entries(prop.value)
         elif isinstance(prop.key, str):
-            self.entry(f"{comma}{_static(prop.key)}:", prop.value)
+            self.entry(f"{comma}{static_text(prop.key)}:", prop.value)
         else:
             key = self.bound(Piece(self.as_text(self.expression(prop.key)), Shape(STRING)))
             self.entry(f"{comma}{{{{ ({key.code}) | tojson }}}}:", prop.value)
@@ -241,7 +242,7 @@ class TemplateEmitter(ExpressionEmitter):
     def child(self, node: ast.Child | ast.Expr) -> None:
         """Something between tags; what it writes starts with a comma."""
         if isinstance(node, ast.JsxText):
-            self.out.append(f',{{"type":"Text","value":{_static(node.value)}}}')
+            self.out.append(f',{{"type":"Text","value":{static_text(node.value)}}}')
             return
         if isinstance(node, ast.Hole):
             node = node.value
@@ -471,33 +472,8 @@ def _surely_there(prop: ast.Prop | ast.Spread) -> bool:
     return isinstance(value, _CERTAIN) or (isinstance(value, ast.Cond) and not _may_be_undefined(value))
 
 
-def _static(text: str) -> str:
-    """A JSON string in the template's own text, with everything that Jinja would read made harmless."""
-    out = quoted(text)
-    for mark in ("{{", "{%", "{#"):
-        while mark in out:
-            out = out.replace(mark, f"{{\\u{ord(mark[1]):04x}")
-    return out
-
-
-def names_in(root: ast.Element) -> set[str]:
-    """Every name that a view mentions."""
-    names: set[str] = set()
-    pending: list[Any] = [root]
-    while pending:
-        node = pending.pop()
-        if isinstance(node, (ast.Name, ast.NamePattern)):
-            names.add(node.id)
-        if isinstance(node, ast.Node):
-            slots = {slot for kind in type(node).__mro__ for slot in getattr(kind, "__slots__", ())}
-            pending.extend(getattr(node, slot) for slot in slots)
-        elif isinstance(node, (list, tuple)):
-            pending.extend(node)  # type: ignore[arg-type]
-    return names
-
-
 _WRITERS: dict[type, Callable[[TemplateEmitter, Any], None]] = {
-    ast.Str: lambda self, node: self.out.append(_static(node.value)),
+    ast.Str: lambda self, node: self.out.append(static_text(node.value)),
     ast.Num: lambda self, node: self.out.append(number_text(node.value)),
     ast.Bool: lambda self, node: self.out.append("true" if node.value else "false"),
     ast.Null: lambda self, _: self.out.append("null"),

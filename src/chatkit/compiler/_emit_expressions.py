@@ -3,18 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import replace
 from typing import Any, cast
 
 from . import _ast as ast
-from ._emit_base import DICT_METHODS, RESERVED, Deferred, EmitterBase, Piece, Scope, Untranslatable, either
+from ._emit_base import DICT_METHODS, RESERVED, Deferred, Piece, Scope, Untranslatable, either
+from ._emit_choices import ChoiceEmitter
 from ._jsvalue import number_text, quoted
 from ._shapes import (
     ANY,
-    BOOLEAN,
     COUNT,
-    DATE,
-    FUNCTION,
     LIST,
     LOST,
     NAN,
@@ -29,12 +26,8 @@ from ._shapes import (
     Shape,
 )
 
-Facts = frozenset[str]
-_NOTHING: Facts = frozenset()
-_MAX_INLINE = 12
 
-
-class ExpressionEmitter(EmitterBase):
+class ExpressionEmitter(ChoiceEmitter):
     """Translates expressions. What needs a loop is written as statements before the place that uses it."""
 
     def expression(self, node: ast.Expr) -> Piece:
@@ -193,287 +186,6 @@ class ExpressionEmitter(EmitterBase):
             )
         return Piece(f"({' ~ '.join(parts)})", TEXT)
 
-    def unary(self, node: ast.Unary) -> Piece:
-        """`!x`, `-x`, `+x`, `typeof x`."""
-        if node.op == "!":
-            return Piece(f"(not {self.test(node.value)[0]})", TRUTH)
-        value = self.expression(node.value)
-        if node.op == "typeof":
-            return self._typeof(value)
-        if node.op == "void":
-            return Piece("(0 if false)", LOST)
-        if node.op not in {"-", "+"}:
-            raise self.fail(node, "CK312", f"`{node.op}` has no place in a view.")
-        number = self.as_number(value)
-        return Piece(f"(-{number.wrapped})", number.shape) if node.op == "-" else number
-
-    def _typeof(self, value: Piece) -> Piece:
-        held = self.bound(value).wrapped
-        return Piece(
-            f"('undefined' if {held} is undefined else 'string' if {held} is string else 'boolean' if {held} is boolean"
-            f" else 'number' if {held} is number else 'object')",
-            TEXT,
-        )
-
-    def binary(self, node: ast.Binary) -> Piece:
-        """Arithmetic and comparison."""
-        handler = _OPERATORS.get(node.op)
-        if handler is None:
-            raise self.fail(
-                node, "CK312", f"`{node.op}` has no place in a view.", _OPERATOR_HINTS.get(node.op)
-            )
-        return handler(self, node, self.expression(node.left), self.expression(node.right))
-
-    def plus(self, node: ast.Binary, left: Piece, right: Piece) -> Piece:
-        """`a + b`: text when either is not a number."""
-        textual = STRING | LIST | OBJECT | DATE
-        if left.shape.only(textual) or right.shape.only(textual):
-            return Piece(f"({self.as_text(left)} ~ {self.as_text(right)})", TEXT)
-        if not (left.shape.may(textual) or right.shape.may(textual)):
-            first, second = self.as_number(left), self.as_number(right)
-            return Piece(f"({first.wrapped} + {second.wrapped})", _arithmetic(first, second))
-        first, second = self.bound(left), self.bound(right)
-        tests = " or ".join(
-            f"{side.wrapped} is string or {side.wrapped} is iterable"
-            for side in (first, second)
-            if side.shape.may(textual)
-        )
-        text = f"{self.as_text(first)} ~ {self.as_text(second)}"
-        sum_ = f"{self.as_number(first).wrapped} + {self.as_number(second).wrapped}"
-        return Piece(f"({text} if {tests} else {sum_})", Shape(STRING | NUMBER | NAN))
-
-    def arithmetic(self, node: ast.Binary, left: Piece, right: Piece) -> Piece:
-        """`-` and `*`."""
-        first, second = self.as_number(left), self.as_number(right)
-        return Piece(f"({first.wrapped} {node.op} {second.wrapped})", _arithmetic(first, second))
-
-    def divide(self, node: ast.Binary, left: Piece, right: Piece) -> Piece:
-        """`/`: by zero gives infinity or NaN, not an error."""
-        first, second = self.as_number(left), self.as_number(right)
-        if isinstance(node.right, ast.Num) and node.right.value != 0:
-            return Piece(f"({first.wrapped} / {second.wrapped})", _arithmetic(first, second))
-        over, under = self.bound(first).wrapped, self.bound(second).wrapped
-        zero = (
-            f"('nan' if {over} == 0 or {over} != {over} else 'inf' if {over} > 0 else '-inf').strip() | float"
-        )
-        return Piece(f"({over} / {under} if {under} else {zero})", Shape(NUMBER | NAN))
-
-    def remainder(self, node: ast.Binary, left: Piece, right: Piece) -> Piece:
-        """`%`: the sign of the left side."""
-        first, second = self.bound(self.as_number(left)), self.bound(self.as_number(right))
-        over, under = first.wrapped, second.wrapped
-        if isinstance(node.right, ast.Num) and node.right.value != 0:
-            code = f"({over} % {under} if {over} >= 0 else -(-{over} % {under}))"
-            return Piece(code, _arithmetic(first, second))
-        inner = f"{over} | abs % {under} | abs if {over} >= 0 else -({over} | abs % {under} | abs)"
-        return Piece(f"(({inner}) if {under} else 'nan'.strip() | float)", Shape(NUMBER | NAN))
-
-    def power(self, node: ast.Binary, left: Piece, right: Piece) -> Piece:
-        """`**`."""
-        first, second = self.as_number(left), self.as_number(right)
-        return Piece(f"({first.wrapped} ** {second.wrapped})", Shape(NUMBER | NAN))
-
-    def compare(self, node: ast.Binary, left: Piece, right: Piece) -> Piece:
-        """`<`, `<=`, `>`, `>=`."""
-        texts = f"{left.wrapped} {node.op} {right.wrapped}"
-        if left.shape.kinds == STRING and right.shape.kinds == STRING:
-            return Piece(f"({texts})", TRUTH)
-        first, second = self.as_number(left), self.as_number(right)
-        numbers = f"{first.wrapped} {node.op} {second.wrapped}"
-        if not (left.shape.may(STRING) and right.shape.may(STRING)):
-            return Piece(f"({numbers})", TRUTH)
-        one, other = self.bound(left).wrapped, self.bound(right).wrapped
-        return Piece(
-            f"({one} {node.op} {other} if {one} is string and {other} is string else {numbers})", TRUTH
-        )
-
-    def equal(self, node: ast.Binary, left: Piece, right: Piece) -> Piece:
-        """`===`, `==` and their opposites."""
-        nothing = self._nothing_test(node, left, right)
-        test = nothing if nothing is not None else self._same(node, left, right)
-        return Piece(f"(not {test})" if node.op.startswith("!") else test, TRUTH)
-
-    def _nothing_test(self, node: ast.Binary, left: Piece, right: Piece) -> str | None:
-        for side, other in ((node.left, right), (node.right, left)):
-            if not isinstance(side, (ast.Null, ast.Undefined)):
-                continue
-            if node.op in {"==", "!="}:
-                held = self.bound(other).wrapped
-                return f"({held} is undefined or {held} is none)"
-            return f"({other.wrapped} is {'none' if isinstance(side, ast.Null) else 'undefined'})"
-        return None
-
-    def _same(self, node: ast.Binary, left: Piece, right: Piece) -> str:
-        if left.shape.only(LIST | OBJECT | DATE) and right.shape.only(LIST | OBJECT | DATE):
-            self.findings.add(
-                "CK315",
-                "Lists and objects are equal only to themselves, so this is false.",
-                node.span,
-                severity="warning",
-                hint="Compare a key, for example an id.",
-            )
-            return "false" if left.code != right.code else "true"
-        loose = node.op in {"==", "!="}
-        if (
-            loose
-            and not left.shape.kinds & right.shape.kinds & ~NULLISH
-            and not (left.shape.may(NULLISH) and right.shape.may(NULLISH))
-        ):
-            first, second = self.as_number(left), self.as_number(right)
-            return f"({first.wrapped} == {second.wrapped})"
-        return self._strictly_same(left, right)
-
-    def _strictly_same(self, left: Piece, right: Piece) -> str:
-        first, second = left, right
-        absent = [side.shape.may(UNDEFINED) for side in (left, right)]
-        mixed = (left.shape.may(BOOLEAN) and right.shape.may(NUMBER)) or (
-            left.shape.may(NUMBER) and right.shape.may(BOOLEAN)
-        )
-        if any(absent) or mixed:
-            first, second = self.bound(left), self.bound(right)
-        one, other = first.wrapped, second.wrapped
-        tests = [
-            f"{side.wrapped} is defined" for side, may in zip((first, second), absent, strict=True) if may
-        ]
-        tests.append(f"{one} == {other}")
-        if mixed:
-            tests.append(f"({one} is boolean) == ({other} is boolean)")
-        code = f"({' and '.join(tests)})"
-        return f"(({one} is undefined and {other} is undefined) or {code})" if all(absent) else code
-
-    # ---- choices -----------------------------------------------------------------------------
-
-    def test(self, node: ast.Expr) -> tuple[str, Facts, Facts]:
-        """A Jinja test, and which paths are there when it holds and when it does not."""
-        if isinstance(node, ast.Unary) and node.op == "!":
-            code, yes, no = self.test(node.value)
-            return f"(not {code})", no, yes
-        if isinstance(node, ast.Logical) and node.op != "??":
-            return self._logical_test(node)
-        piece = self.expression(node)
-        yes, no = self._facts(node)
-        return self.truth(piece), yes, no
-
-    def _logical_test(self, node: ast.Logical) -> tuple[str, Facts, Facts]:
-        left, yes, no = self.test(node.left)
-        both = node.op == "&&"
-        with self.buffer() as statements, self.knowing(yes if both else no):
-            right, right_yes, right_no = self.test(node.right)
-        if statements:
-            piece = self._chosen(node, left, yes if both else no)
-            return self.truth(piece), _NOTHING, _NOTHING
-        code = f"({left} {'and' if both else 'or'} {right})"
-        return (code, yes | right_yes, no & right_no) if both else (code, yes & right_yes, no | right_no)
-
-    def _chosen(self, node: ast.Logical, left: str, known: Facts) -> Piece:
-        """A test whose right side needs statements: they run only when the left side asks for them."""
-        name = self.fresh()
-        both = node.op == "&&"
-        self.out.append(
-            f"{{%-set {name} = namespace(v={left}) -%}}{{%-if {'' if both else 'not '}{name}.v -%}}"
-        )
-        with self.knowing(known):
-            right = self.test(node.right)[0]
-        self.out.append(f"{{%-set {name}.v = {right} -%}}{{%-endif-%}}")
-        return Piece(f"{name}.v", ANY.without(UNDEFINED))
-
-    def _facts(self, node: ast.Expr) -> tuple[Facts, Facts]:
-        """Which paths are there when a test holds, and when it does not."""
-        if isinstance(node, (ast.Name, ast.Member, ast.Index)):
-            return self._path_facts(node), _NOTHING
-        if isinstance(node, ast.Binary):
-            return self._comparison_facts(node)
-        return _NOTHING, _NOTHING
-
-    def _comparison_facts(self, node: ast.Binary) -> tuple[Facts, Facts]:
-        if node.op in {"<", ">", "<=", ">="}:
-            return self._path_facts(_measured(node.left)) | self._path_facts(_measured(node.right)), _NOTHING
-        nothing = isinstance(node.right, (ast.Null, ast.Undefined))
-        if node.op in {"==", "==="} and not nothing:
-            constant = isinstance(node.right, (ast.Str, ast.Num, ast.Bool))
-            return (self._path_facts(node.left) if constant else _NOTHING), _NOTHING
-        if nothing and node.op in {"!=", "=="}:
-            facts = self._path_facts(node.left)
-            return (facts, _NOTHING) if node.op == "!=" else (_NOTHING, facts)
-        return _NOTHING, _NOTHING
-
-    def _path_facts(self, node: ast.Expr) -> Facts:
-        """The Jinja text of a path and of every part it goes through."""
-        facts: set[str] = set()
-        with self.buffer() as statements:
-            while isinstance(node, (ast.Name, ast.Member, ast.Index)):
-                try:
-                    facts.add(self.expression(node).code)
-                except Untranslatable:
-                    break
-                if isinstance(node, ast.Name):
-                    break
-                node = node.object
-        return _NOTHING if statements else frozenset(facts) | frozenset(_bare(code) for code in facts)
-
-    def conditional(self, node: ast.Cond) -> Piece:
-        """`t ? a : b`, inline where both sides need no statements."""
-        code, yes, no = self.test(node.test)
-        return self._either(node.then, node.other, code, yes, no)
-
-    def _either(self, then: ast.Expr, other: ast.Expr, code: str, yes: Facts, no: Facts) -> Piece:
-        with self.buffer() as before, self.knowing(yes):
-            first = self.expression(then)
-        with self.buffer() as after, self.knowing(no):
-            second = self.expression(other)
-        shape = either(first.shape, second.shape)
-        if not before and not after:
-            return Piece(f"({first.wrapped} if {code} else {second.wrapped})", shape)
-        name = self.fresh()
-        self.out += [
-            f"{{%-set {name} = namespace() -%}}{{%-if {code} -%}}",
-            *before,
-            f"{{%-set {name}.v = {first.code} -%}}{{%-else-%}}",
-            *after,
-            f"{{%-set {name}.v = {second.code} -%}}{{%-endif-%}}",
-        ]
-        return Piece(f"{name}.v", shape)
-
-    def logical(self, node: ast.Logical) -> Piece:
-        """`a && b`, `a || b`, `a ?? b` as values."""
-        left = self.bound(self.expression(node.left))
-        yes, no = self._facts(node.left)
-        if node.op == "??":
-            if not left.shape.may(NULLISH):
-                return left
-            return self._fallback(node, left, self.there(left), left.shape.without(NULLISH), _NOTHING)
-        if node.op == "||":
-            shape = left.shape if left.shape.only(NULLISH) else left.shape.without(NULLISH)
-            return self._fallback(node, left, self.truth(left), shape, no)
-        test = self.truth(left)
-        with self.buffer() as statements, self.knowing(yes):
-            right = self.expression(node.right)
-        falsy = replace(left.shape, kinds=left.shape.kinds & ~(LIST | OBJECT | DATE))
-        shape = either(falsy, right.shape)
-        if not statements:
-            return Piece(f"({right.wrapped} if {test} else {left.wrapped})", shape)
-        name = self.fresh()
-        self.out += [
-            f"{{%-set {name} = namespace() -%}}{{%-set {name}.v = {left.code} -%}}{{%-if {test} -%}}",
-            *statements,
-            f"{{%-set {name}.v = {right.code} -%}}{{%-endif-%}}",
-        ]
-        return Piece(f"{name}.v", shape)
-
-    def _fallback(self, node: ast.Logical, left: Piece, test: str, shape: Shape, no: Facts) -> Piece:
-        with self.buffer() as statements, self.knowing(no):
-            right = self.expression(node.right)
-        whole = either(shape, right.shape)
-        if not statements:
-            return Piece(f"({left.wrapped} if {test} else {right.wrapped})", whole)
-        name = self.fresh()
-        self.out += [
-            f"{{%-set {name} = namespace() -%}}{{%-set {name}.v = {left.code} -%}}{{%-if not {test} -%}}",
-            *statements,
-            f"{{%-set {name}.v = {right.code} -%}}{{%-endif-%}}",
-        ]
-        return Piece(f"{name}.v", whole)
-
     # ---- literals ----------------------------------------------------------------------------
 
     def array(self, node: ast.Array) -> Piece:
@@ -539,7 +251,7 @@ class ExpressionEmitter(EmitterBase):
 
     def new(self, node: ast.New) -> Piece:
         """`new Date(x)`."""
-        from ._emit_calls import emit_new
+        from ._emit_numbers import emit_new
 
         return emit_new(self, node)
 
@@ -660,18 +372,6 @@ def _units(code: str) -> str:
     return f"({code} | length + {code} | select('gt', '\\uffff') | list | length)"
 
 
-def _bare(code: str) -> str:
-    return (
-        code.replace(" | default({}))", ")").replace("(", "").replace(")", "")
-        if " | default({})" in code
-        else code
-    )
-
-
-def _arithmetic(left: Piece, right: Piece) -> Shape:
-    return Shape(NUMBER | (left.shape.kinds | right.shape.kinds) & NAN)
-
-
 def _merge(code: str, entries: list[str], extra: str | None) -> str:
     parts = [code] if code != "{}" else []
     parts += [f"{{{', '.join(entries)}}}"] if entries else []
@@ -680,10 +380,6 @@ def _merge(code: str, entries: list[str], extra: str | None) -> str:
     for part in parts[1:]:
         out = f"dict({out}, **{part})"
     return out
-
-
-def _measured(node: ast.Expr) -> ast.Expr:
-    return node.object if isinstance(node, ast.Member) and node.name == "length" else node
 
 
 def _path(node: ast.Expr) -> str | None:
@@ -704,22 +400,7 @@ _HINTS: dict[type, str] = {
     ast.Arrow: "Call it, or give it to map, filter or the like.",
     ast.Regex: "Use includes, startsWith, split or replaceAll with text.",
 }
-_OPERATOR_HINTS = {
-    "in": "Compare with undefined: item.key !== undefined.",
-    "instanceof": "Test a key instead.",
-}
 _CONSTANTS = {("Math", "PI"): "3.141592653589793", ("Math", "E"): "2.718281828459045"}
-_Operator = Callable[[ExpressionEmitter, ast.Binary, Piece, Piece], Piece]
-_OPERATORS: dict[str, _Operator] = {
-    "+": ExpressionEmitter.plus,
-    "-": ExpressionEmitter.arithmetic,
-    "*": ExpressionEmitter.arithmetic,
-    "/": ExpressionEmitter.divide,
-    "%": ExpressionEmitter.remainder,
-    "**": ExpressionEmitter.power,
-    **dict.fromkeys(("<", "<=", ">", ">="), ExpressionEmitter.compare),
-    **dict.fromkeys(("===", "!==", "==", "!="), ExpressionEmitter.equal),
-}
 _EXPRESSIONS: dict[type, Callable[[ExpressionEmitter, Any], Piece]] = {
     ast.Name: ExpressionEmitter.name,
     ast.Str: lambda _, node: Piece(quoted(node.value), TEXT),
@@ -741,4 +422,3 @@ _EXPRESSIONS: dict[type, Callable[[ExpressionEmitter, Any], Piece]] = {
     ast.Object: ExpressionEmitter.object,
     ast.Let: ExpressionEmitter.let,
 }
-_ = FUNCTION

@@ -28,7 +28,7 @@ from ._jsvalue import (
 from ._source import Span
 from ._throw import Thrown
 
-_MAX_STEPS = 400_000
+_MAX_STEPS = 120_000
 _MAX_DEPTH = 60
 Scope = dict[str, Value]
 
