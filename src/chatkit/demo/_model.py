@@ -5,17 +5,18 @@ from collections.abc import AsyncIterator
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
+from openai import AsyncOpenAI
+
 from agents import (
     Agent,
     OpenAIChatCompletionsModel,
     OpenAIResponsesModel,
     RunContextWrapper,
     Runner,
+    StopAtTools,
     function_tool,
     set_tracing_disabled,
 )
-from openai import AsyncOpenAI
-
 from chatkit.agents import AgentContext, ClientToolCall, simple_to_agent_input, stream_agent_response
 from chatkit.demo._desk import Visitor, widget
 from chatkit.demo._porter import Porter
@@ -93,6 +94,7 @@ class ModelPorter(Porter):
             name="Night porter",
             instructions=INSTRUCTIONS,
             model=_model(model),
+            tool_use_behavior=StopAtTools(stop_at_tool_names=["ask_local_time"]),
             tools=[
                 show_rooms,
                 show_booking_form,
