@@ -393,6 +393,12 @@ async def test_requests_are_logged_with_their_id_and_without_what_was_said(
     fields = record.__dict__["chatkit"]
     assert (fields["request_id"], fields["status"], fields["path"]) == ("r1", 200, "/chatkit")
     assert fields["bytes"] > 0
+    assert fields["request"] == "threads.create"
+    assert fields["run_id"].startswith("run_")
+    caplog.clear()
+    await http.post("/chatkit", content=request("threads.resume", thread_id="thr_1"))
+    await http.post("/chatkit", content=request("items.list", thread_id=await create(http)))
+    assert caplog.records[-1].__dict__["chatkit"]["thread_id"].startswith("thr_")
     assert "my secret" not in caplog.text
 
 

@@ -218,8 +218,8 @@ def open_stream_log(settings: Settings, store: Any) -> StreamLog:
     if settings.stream_log == "database":
         from chatkit.backends.sql import SQLStreamLog
 
-        make = getattr(store, "stream_log", None)
-        return make() if callable(make) else SQLStreamLog(settings.database)
+        make: Any = getattr(store, "stream_log", None)
+        return SQLStreamLog(settings.database) if make is None else make()
     from chatkit.backends.redis import RedisStreamLog
 
     return RedisStreamLog(settings.stream_log)

@@ -21,7 +21,7 @@ from chatkit.asgi._answers import send_error, send_json, send_stream
 from chatkit.asgi._auth import Auth, context_of
 from chatkit.asgi._body import header, read_body
 from chatkit.asgi._drain import Drain
-from chatkit.asgi._observe import Observer
+from chatkit.asgi._observe import Observer, note
 from chatkit.asgi._origin import Origins
 from chatkit.asgi._static import StaticClient
 from chatkit.asgi._uploads import Uploads
@@ -220,6 +220,7 @@ class ChatKitApp(Generic[TContext]):
         ]
         self._draining.check(body)
         reply = await self._reply(body, context, header(scope, b"last-event-id"))
+        note(scope, body, getattr(reply, "run_id", None))
         if isinstance(reply, SingleReply):
             await send_json(send, 200, reply.json, headers)
         else:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+import re
 import time
 from collections import Counter
 from collections.abc import Generator, Iterator
@@ -13,10 +14,24 @@ from starlette.types import Message, Scope, Send
 
 from chatkit._engine.runs import Runs
 
-__all__ = ["Observer"]
+__all__ = ["Observer", "note"]
 
 _access = logging.getLogger("chatkit.access")
+# What a request is about, for the log alone: cheaper than a second parse, and a wrong guess only mislabels a line.
+_TYPE = re.compile(rb'"type"\s*:\s*"((?:threads|items|attachments|input)\.[a-z_]+)"')
+_THREAD = re.compile(rb'"thread_id"\s*:\s*"([\w.:\-]{1,128})"')
 _BUCKETS = (0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 5.0, 10.0, 30.0, 60.0)
+
+
+def note(scope: Scope, body: bytes, run_id: str | None) -> None:
+    """Keep what the log will say of a protocol request: its type, its thread, its run."""
+    kind, thread = _TYPE.search(body), _THREAD.search(body)
+    about = {
+        "request": kind and kind[1].decode(),
+        "thread_id": thread and thread[1].decode(),
+        "run_id": run_id,
+    }
+    scope["chatkit.about"] = {name: value for name, value in about.items() if value}
 
 
 class _Seen:
@@ -74,6 +89,7 @@ class Observer:
                 "status": seen.status,
                 "bytes": seen.bytes,
                 "seconds": round(seconds, 6),
+                **scope.get("chatkit.about", {}),
             }
             if span is not None:
                 span.set_attributes({f"chatkit.{name}": value for name, value in fields.items()})
