@@ -19,6 +19,11 @@ function motion(): ScrollBehavior {
   return matchMedia("(prefers-reduced-motion: reduce)").matches ? "auto" : "smooth";
 }
 
+/** What the sticky header of the document layout covers at the top. */
+function coveredBy(box: HTMLElement, page: boolean): number {
+  return page ? (box.closest(".ck-view")?.querySelector<HTMLElement>(".ck-header")?.offsetHeight ?? 0) : 0;
+}
+
 export interface ScrollView {
   /** Whether the end is out of sight. */
   readonly away: boolean;
@@ -153,7 +158,7 @@ export function useThreadScroll(watch: Watch): ScrollView {
     const top = turn
       ? turn.getBoundingClientRect().top - (page ? 0 : element.getBoundingClientRect().top)
       : 0;
-    scroller.scrollTo({ top: scroller.scrollTop + top - 12, behavior: motion() });
+    scroller.scrollTo({ top: scroller.scrollTop + top - 12 - coveredBy(element, page), behavior: motion() });
   }, [freshKey, box, page]);
   useEffect(() => {
     const inner = box.current?.firstElementChild;
