@@ -44,6 +44,13 @@ class Gate:
         for text in texts:
             self.lines.put_nowait(text)
 
+    async def taken(self) -> None:
+        """Return when the handler has said everything and waits for more."""
+        async with asyncio.timeout(WAIT):
+            while not self.lines.empty():
+                await asyncio.sleep(0)
+            await asyncio.sleep(0)
+
     def end(self) -> None:
         self.lines.put_nowait(None)
 
@@ -538,6 +545,25 @@ async def test_the_run_of_a_dead_worker_is_closed_honestly_by_whoever_looks(gate
     later = await send(workers.new(), "threads.resume", thread_id=thread_id)
     await later.end()
     assert kinds(later.events) == ["error"]
+
+
+@pytest.mark.behaviour("S11", "S12")
+async def test_what_a_worker_stored_and_had_no_time_to_send_is_sent_by_who_ends_its_run(gate: Gate) -> None:
+    workers = Workers(ScriptedServer(gate.script), lease=0.05, window=60.0)
+    dead = workers.new()
+    reader = await send(dead, "threads.create", input=user_input())
+    await reader.until(lambda r: bool(r.frames))
+    gate.say("never sent")
+    await gate.taken()
+    assert kinds(reader.events) == ["thread.created"]
+    await _kill(dead)
+    again = await send(
+        workers.new(), "threads.resume", thread_id=reader.events[0].thread.id, after=reader.ids[-1]
+    )
+    await again.end()
+    assert kinds(again.events) == ["thread.item.done", "error"]
+    stored = await items(workers.server, reader.events[0].thread.id)
+    assert [i.id for i in reduced([*reader.events, *again.events]).items.data] == [stored[0].id]
 
 
 @pytest.mark.behaviour("S12")

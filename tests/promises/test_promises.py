@@ -248,6 +248,9 @@ async def test_workers_killed_at_random_under_load(database: str) -> None:
     chats = [Chat(*(w.url for w in workers[n % 3 :] + workers[: n % 3])) for n in range(9)]
     try:
         talking = [asyncio.ensure_future(_talk(chat, "300 10")) for chat in chats]
+        async with asyncio.timeout(PATIENCE):
+            while not all(chat.thread_id for chat in chats):
+                await asyncio.sleep(0.01)
         for _ in range(3):
             await asyncio.wait(talking, timeout=dice.uniform(0.2, 0.8))
             victim = dice.choice(workers)

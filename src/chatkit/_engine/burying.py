@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from itertools import takewhile
 from typing import Any
 
 from pydantic import TypeAdapter, ValidationError
@@ -24,10 +25,12 @@ from chatkit.types import (
     ThreadItemUpdatedEvent,
     ThreadMetadata,
     ThreadStreamEvent,
+    UserMessageItem,
 )
 
 __all__ = ["bury"]
 
+_NEWEST = 20
 _EVENT: TypeAdapter[ThreadStreamEvent] = TypeAdapter(ThreadStreamEvent)
 
 
@@ -36,13 +39,17 @@ async def bury(host: Host[Any], log: StreamLog, run: RunInfo, worker: str, conte
     frames = await _all_frames(log, run.id)
     thread = await host.store.load_thread(run.thread_id, context)
     events: list[ThreadStreamEvent] = []
-    pending, stored = _under_way(frames)
+    pending, known = _under_way(frames)
+    newest = (await host.store.load_thread_items(thread.id, None, _NEWEST, "desc", context)).data
     replaced = replaced_items(frames)
-    if replaced and not stored:
+    if replaced and not _answered(newest, replaced):
         events += [ThreadItemRemovedEvent(item_id=item.id) for item in pending]
         events += await _bring_back(host, thread, replaced, context)
-        pending = []
+        pending, newest = [], []
     if run.exclusive:
+        unsaid = takewhile(lambda item: item.id not in known, newest)
+        taken = {item.id for item in pending}
+        events += await _said_now(host, [item for item in unsaid if item.id not in taken], context)
         events += await keep_interrupted(host, thread, pending, context, run.id)
     events.append(interrupted_event())
     await log.append(run.id, worker, len(frames) + 1, [event_json(event) for event in events])
@@ -58,22 +65,38 @@ async def _all_frames(log: StreamLog, run_id: str) -> list[Frame]:
             return frames
 
 
-def _under_way(frames: list[Frame]) -> tuple[list[ThreadItem], bool]:
-    """The items that had begun and were not done, and whether any item had been stored."""
+def _answered(newest: list[ThreadItem], replaced: list[ThreadItem]) -> bool:
+    """Whether a new answer, in place of the replaced one, had been stored."""
+    old = {item.id for item in replaced}
+    answer = takewhile(lambda item: not isinstance(item, UserMessageItem), newest)
+    return any(item.id not in old and not is_hidden(item) for item in answer)
+
+
+async def _said_now(host: Host[Any], unsaid: list[ThreadItem], context: Any) -> list[ThreadStreamEvent]:
+    """Events of items whose frames the worker took with it: they are stored before they are sent.
+
+    A reader that has an item already merely gets it again, in the same place.
+    """
+    shown = [await present_item(host, item, context) for item in reversed(unsaid) if not is_hidden(item)]
+    return [ThreadItemDoneEvent(item=item) for item in shown]
+
+
+def _under_way(frames: list[Frame]) -> tuple[list[ThreadItem], set[str]]:
+    """The items that had begun and were not done, and the ids of those that were."""
     pending: dict[str, PendingItem] = {}
-    stored = False
+    known: set[str] = set()
     for frame in frames:
         event = _event_of(frame)
         if isinstance(event, ThreadItemAddedEvent):
             pending[event.item.id] = PendingItem(event.item, visible=True)
         elif isinstance(event, ThreadItemDoneEvent | ThreadItemReplacedEvent):
             pending.pop(event.item.id, None)
-            stored = True
+            known.add(event.item.id)
         elif isinstance(event, ThreadItemRemovedEvent):
             pending.pop(event.item_id, None)
         elif isinstance(event, ThreadItemUpdatedEvent) and event.item_id in pending:
             pending[event.item_id].update(event.update)
-    return [item.item for item in pending.values()], stored
+    return [item.item for item in pending.values()], known
 
 
 def _event_of(frame: Frame) -> ThreadStreamEvent | None:

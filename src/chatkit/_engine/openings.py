@@ -107,6 +107,8 @@ async def _retry_after_item(host: _Host, params: ThreadRetryAfterItemParams, con
     async def begin() -> Sequence[ThreadStreamEvent]:
         await _new_turn(host, thread, context)
         after = await _items_after(host, thread.id, message.id, context)
+        if after and opening.before_replacing is not None:
+            await opening.before_replacing(after)
         if after:
             await host.store.delete_thread_items(thread.id, [item.id for item in after], context)
         opening.replaces = after

@@ -18,6 +18,7 @@ TContext = TypeVar("TContext")
 _ITEM: TypeAdapter[ThreadItem] = TypeAdapter(ThreadItem)
 _MOST_PAGES = 64
 _NO_ROWS = Store[Any].load_item_rows
+_NO_SEARCH = Store[Any].find_threads
 
 
 async def items_page(
@@ -78,7 +79,7 @@ async def threads_page(
 ) -> bytes:
     """A page of the caller's threads, without items; only those that fit the query where the store can search."""
     store = host.store
-    if query is None or type(store).find_threads is Store.find_threads:
+    if query is None or type(store).find_threads is _NO_SEARCH:
         page = await store.load_threads(limit, after, order, context)
     else:
         page = await store.find_threads(query, limit, after, order, context)

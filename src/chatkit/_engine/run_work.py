@@ -14,7 +14,7 @@ from chatkit._engine.turn import Opening, StopReason, Turn
 from chatkit._engine.writing import FrameWriter
 from chatkit.logger import logger
 from chatkit.streams import RunLostError, RunState, StreamLog
-from chatkit.types import ChatKitReq
+from chatkit.types import ChatKitReq, ThreadItem
 
 __all__ = ["RunWork"]
 
@@ -42,6 +42,7 @@ class RunWork:
         self._log, self._worker = log, worker
         self._request = request
         self._opening = opening
+        opening.before_replacing = self._note_replaced
         self._turn: Turn[Any] = Turn(host, opening, context, run_id)
         self._writer = FrameWriter(log, run_id, worker, window, lambda: on_lost(self))
         self._task: asyncio.Task[None] | None = None
@@ -72,17 +73,19 @@ class RunWork:
             await self._close(state)
 
     async def _write_events(self) -> None:
-        writer, noted = self._writer, False
+        writer = self._writer
         async with aclosing(self._turn.events()) as events:
             async for event in events:
-                if self._opening.replaces and not noted:
-                    noted = True
-                    writer.add_frame(replaced_note(self._opening.replaces))
                 writer.add(event)
                 if writer.full:
                     await writer.flush()
                 elif self._turn.count % _BREATHE == 0:
                     await asyncio.sleep(0)  # a handler that never waits would hold up everybody else
+
+    async def _note_replaced(self, items: list[ThreadItem]) -> None:
+        """Whoever ends this run in our place must be able to bring the old answer back."""
+        self._writer.add_frame(replaced_note(items))
+        await self._writer.flush()
 
     async def _close(self, state: RunState) -> None:
         await self._writer.flush()

@@ -52,6 +52,8 @@ class Opening(Generic[TContext]):
     """Whether no other exclusive turn may run in the thread."""
     replaces: list[ThreadItem] = field(default_factory=list[ThreadItem])
     """The old answer that `begin` took away; it comes back if no new one is stored."""
+    before_replacing: Callable[[list[ThreadItem]], Awaitable[None]] | None = None
+    """Is told of the old answer before `begin` takes it away."""
 
 
 class Turn(Generic[TContext]):
