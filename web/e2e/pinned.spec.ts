@@ -2,6 +2,7 @@ import { execFileSync } from "node:child_process";
 import { mkdtempSync, readFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
+import { gzipSync } from "node:zlib";
 import { expect, test } from "./fixtures.ts";
 
 const script = resolve(import.meta.dirname, "../scripts/package.mjs");
@@ -55,4 +56,18 @@ test("a page that pins another hash gets no element", async ({ chat }) => {
     return settled;
   });
   expect(outcome).toBe("refused");
+});
+
+test("F175 one script of at most 100 kB gzip is all that a first message needs", async ({ chat }) => {
+  const scripts: { url: string; body: Promise<Buffer> }[] = [];
+  await chat.page.route("**/static/assets/**", (route) => route.abort());
+  chat.page.on("response", (response) => {
+    if (response.url().includes("/static/")) scripts.push({ url: response.url(), body: response.body() });
+  });
+  await chat.open();
+  await chat.say("say hello");
+  // Without its extras the answer is shown as it was written.
+  await expect(chat.answer("hello")).toBeVisible();
+  expect(scripts.map(({ url }) => new URL(url).pathname)).toEqual(["/static/chatkit.js"]);
+  expect(gzipSync((await scripts[0]?.body) ?? "", { level: 9 }).length).toBeLessThanOrEqual(100_000);
 });
