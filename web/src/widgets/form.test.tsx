@@ -132,6 +132,16 @@ describe("forms", () => {
     expect(view.all(".w-field-error")).toHaveLength(0);
   });
 
+  it("drop a complaint once the person has changed the value, until there is another", async () => {
+    const widget = form([input("mail"), submit]);
+    const view = await mount(widget);
+    await view.update(widget, { mail: "Taken." });
+    await view.type("mail", "b@example.org");
+    expect(view.all(".w-field-error")).toHaveLength(0);
+    await view.update(widget, { mail: "Taken too." });
+    expect(view.get(".w-field-error").textContent).toBe("Taken too.");
+  });
+
   it("names a control through its Label", async () => {
     const view = await mount(form([{ type: "Label", value: "Mail", fieldName: "mail" }, input("mail")]));
     expect(view.get<HTMLLabelElement>("label").htmlFor).toBe(view.get("[name='mail']").id);

@@ -142,13 +142,17 @@ export function useField<Value>(node: WidgetNode, options: FieldOptions<Value>) 
     });
   }, [form, name]);
 
+  const errors = scope.fieldErrors.value;
+  const answered = useRef<object | null>(null);
   const set = (next: Value): void => {
     touched.current = true;
+    // A complaint is about what was sent; it goes as soon as the person has changed that.
+    answered.current = errors;
     latest.current = { ...latest.current, value: next };
     setValue(next);
     if (!secret) memory.set({ value: next, over: initial });
   };
-  const error = name === undefined ? undefined : scope.fieldErrors.value[name];
+  const error = name === undefined || answered.current === errors ? undefined : errors[name];
   // A Label names its control; without one the control needs another name.
   const label = name === undefined ? undefined : scope.labels.value[name];
   return { value, set, element, error, form, label };
