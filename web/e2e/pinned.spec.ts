@@ -23,6 +23,7 @@ test("the package carries licence and hashes, the same each time, and a page tha
   const { folder, hashes } = pack();
   expect(pack().hashes).toEqual(hashes);
   expect(readFileSync(join(folder, "LICENSE"), "utf8")).toContain("Apache License");
+  expect(readFileSync(join(folder, "THIRD_PARTY.txt"), "utf8")).toMatch(/marked .*MIT[\s\S]*katex .*MIT/);
   await chat.goto("/page/empty");
   await chat.page.evaluate(async (integrity) => {
     const tag = document.createElement("script");

@@ -31,12 +31,30 @@ export function integrity(path) {
   return `sha384-${createHash("sha384").update(readFileSync(path)).digest("base64")}`;
 }
 
+/** What is inside the scripts of other people, with their licences. */
+const BUNDLED = [
+  ...["preact", "@preact/signals", "@preact/signals-core", "marked", "@floating-ui/core", "@floating-ui/dom"],
+  ...["@floating-ui/utils", "highlight.js", "katex", "d3-shape", "d3-path", "lucide-static"],
+];
+
+function thirdParty() {
+  return BUNDLED.map((dependency) => {
+    const folder = resolve(here, "../node_modules", dependency);
+    const { version: its, license: terms } = JSON.parse(readFileSync(join(folder, "package.json"), "utf8"));
+    const file = readdirSync(folder).find((entry) => /^licen[cs]e/i.test(entry));
+    const text = file === undefined ? "" : readFileSync(join(folder, file), "utf8").trim();
+    return `${dependency} ${its} (${terms})\n\n${text}\n`;
+  }).join(`\n${"-".repeat(80)}\n\n`);
+}
+
 rmSync(out, { recursive: true, force: true });
 mkdirSync(out, { recursive: true });
 for (const part of ["chatkit.js", "widget.js", "assets"]) {
   if (existsSync(join(built, part))) cpSync(join(built, part), join(out, part), { recursive: true });
 }
 for (const text of ["LICENSE", "NOTICE"]) cpSync(join(root, text), join(out, text));
+
+writeFileSync(join(out, "THIRD_PARTY.txt"), thirdParty());
 
 const hashes = Object.fromEntries([...files(out)].map((path) => [relative(out, path), integrity(path)]));
 writeFileSync(join(out, "integrity.json"), `${JSON.stringify(hashes, null, 2)}\n`);
@@ -53,7 +71,7 @@ writeFileSync(
       unpkg: "chatkit.js",
       jsdelivr: "chatkit.js",
       sideEffects: true,
-      files: ["*.js", "assets", "integrity.json", "LICENSE", "NOTICE"],
+      files: ["*.js", "assets", "integrity.json", "LICENSE", "NOTICE", "THIRD_PARTY.txt"],
       peerDependencies: { "@openai/chatkit": "^1.9.0" },
       peerDependenciesMeta: { "@openai/chatkit": { optional: true } },
     },
