@@ -190,6 +190,31 @@ async def test_client_tools_in_parallel_with_a_server_tool_each_keep_their_own_i
         assert "sunny in Oslo" in told
 
 
+@pytest.mark.behaviour("D53")
+async def test_a_client_tool_that_fails_beside_one_that_answers_reaches_the_model(
+    make_model: MakeModel,
+) -> None:
+    calls = [
+        Call("set_theme", {"theme": "dark"}, call_id="call_1"),
+        Call("read_selection", {}, call_id="call_2"),
+    ]
+    async with ScriptedModel(calls, "I see.") as model:
+        agent = Agent[Context](
+            name="a",
+            model=make_model(model),
+            tools=[set_theme, read_selection],
+            tool_use_behavior=StopAtTools(stop_at_tool_names=["set_theme", "read_selection"]),
+        )
+        client, _ = agent_client(agent)
+        first, second = (await client.send("Both")).tool_calls
+        await client.answer_tool(error="no permission", item_id=second.id)
+        turn = await client.answer_tool({"ok": True}, item_id=first.id)
+        assert turn.text == "I see."
+        told = json.dumps(model.requests[1].input)
+        assert "no permission" in told
+        assert told.count("call_1") == told.count("call_2") == 2
+
+
 @pytest.mark.behaviour("D54")
 @pytest.mark.behaviour("D72")
 @pytest.mark.behaviour("D73")

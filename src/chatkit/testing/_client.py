@@ -139,9 +139,11 @@ class ChatKitClient(Generic[TContext]):
         params = {"item_id": item_id, "action": {"type": type, "payload": payload}}
         return await self._turn("threads.custom_action", self._in_thread(params))
 
-    async def answer_tool(self, result: Any, *, item_id: str | None = None) -> Turn:
-        """Give the result of a client tool; ``item_id`` says which, when several wait."""
-        params = {"result": result, "item_id": item_id}
+    async def answer_tool(
+        self, result: Any = None, *, item_id: str | None = None, error: str | None = None
+    ) -> Turn:
+        """Give the result of a client tool, or the ``error`` it failed with; ``item_id`` says which, when several wait."""
+        params = {"result": result, "item_id": item_id, "error": error}
         return await self._turn("threads.add_client_tool_output", self._in_thread(params))
 
     async def answer_questions(self, item_id: str, answers: Mapping[str, Sequence[str]] | None) -> Turn:
