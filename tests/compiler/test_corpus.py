@@ -119,20 +119,47 @@ def test_all_exports_compile_and_are_checked_in_two_seconds() -> None:
     documents = [
         file.document for path in FILES if (file := read_widget(path.read_text("utf-8"))[0]) and file.document
     ]
-    start = time.perf_counter()
+    start = time.process_time()
     for document in documents:
         compile_document(document)
-    assert time.perf_counter() - start < 2 * _slowness()
+    assert time.process_time() - start < 2 * _slowness()
 
 
 def _slowness() -> float:
-    """How much slower this machine is just now than an idle one: a busy machine must not fail the test."""
-    start = time.perf_counter()
+    """How much slower this machine is just now than an idle one: a busy machine must not fail the test.
+
+    Times are those of this process, for the same reason.
+    """
+    start = time.process_time()
     for _ in range(20):
         parse_view("<Card>" + "<Text value={a.b + 1} />" * 50 + "</Card>")
-    return max(1.0, (time.perf_counter() - start) / 0.06)
+    return max(1.0, (time.process_time() - start) / 0.06)
 
 
 @needs_corpus
 def test_the_corpus_has_views_to_test_with() -> None:
     assert len(PAIRS) > 20
+
+
+@pytest.mark.slow
+def test_a_keystroke_in_a_view_of_two_hundred_elements_recompiles_in_twenty_milliseconds() -> None:
+    row = '<Row key="{0}"><Text value={{items[{0}].name}} size="sm" />{{ok && <Badge label={{`${{n}} of {0}`}} />}}</Row>'
+    view = "<Card>" + "".join(row.format(at) for at in range(66)) + "</Card>"
+    item = {"type": "object", "properties": {"name": {"type": "string"}}, "required": ["name"]}
+    schema = {
+        "type": "object",
+        "properties": {
+            "items": {"type": "array", "items": item},
+            "ok": {"type": "boolean"},
+            "n": {"type": "number"},
+        },
+        "required": ["items", "ok", "n"],
+    }
+    data = {"items": [{"name": "a"}] * 66, "ok": True, "n": 2}
+    times: list[float] = []
+    for _ in range(7):
+        start = time.process_time()
+        result = compile_widget(view, schema, data=data, check=False)
+        times.append(time.process_time() - start)
+    assert len(result.nodes) == 199
+    assert min(times) < 0.02 * _slowness()

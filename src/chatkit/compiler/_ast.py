@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from functools import cache
 from typing import TypeAlias
 
 from ._source import Span
@@ -287,3 +288,13 @@ Expr: TypeAlias = (
 )
 Pattern: TypeAlias = NamePattern | ObjectPattern | ArrayPattern
 Child: TypeAlias = Element | Hole | JsxText
+
+
+@cache
+def parts_of(kind: type[Node]) -> tuple[str, ...]:
+    """Names of a node's fields, in the order of their declaration, for walks over whole trees."""
+    own = [slot for base in reversed(kind.__mro__) for slot in getattr(base, "__slots__", ())]
+    return tuple(name for name in own if name not in _PLACES)
+
+
+_PLACES = {"span", "name_span", "tag_span", "open_span", "inner", "close_tag_span"}

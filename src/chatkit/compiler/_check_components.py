@@ -45,8 +45,8 @@ def walk_elements(root: ast.Element) -> Iterator[tuple[ast.Element, list[ast.Ele
             pending.extend((child, parents) for child in reversed(node.children))
             pending.extend((attr, parents) for attr in node.attrs)
         elif isinstance(node, ast.Node):
-            slots = {slot for kind in type(node).__mro__ for slot in getattr(kind, "__slots__", ())}
-            pending.extend((getattr(node, slot), parents) for slot in sorted(slots, reverse=True))
+            slots = ast.parts_of(type(node))
+            pending.extend((getattr(node, slot), parents) for slot in reversed(slots))
         elif isinstance(node, (list, tuple)):
             pending.extend((item, parents) for item in reversed(cast("list[Any]", node)))
 

@@ -35,7 +35,7 @@ class _Names:
 
     def parts(self, node: Any, scope: _Scope) -> None:
         if isinstance(node, ast.Node):
-            slots = [slot for kind in reversed(type(node).__mro__) for slot in getattr(kind, "__slots__", ())]
+            slots = ast.parts_of(type(node))
             for slot in slots:
                 self._part(getattr(node, slot), scope)
 

@@ -257,7 +257,7 @@ def source_nodes(root: ast.Element) -> list[SourceNode]:
             out.append(_source_node(node, parent))
             parent = node.id
         if isinstance(node, ast.Node):
-            slots = {slot for kind in type(node).__mro__ for slot in getattr(kind, "__slots__", ())}
+            slots = ast.parts_of(type(node))
             pending.extend((getattr(node, slot), parent) for slot in slots)
         elif isinstance(node, (list, tuple)):
             pending.extend((item, parent) for item in cast("Sequence[Any]", node))

@@ -244,7 +244,7 @@ def _enter(node: Any, offset: int, scope: dict[str, Shape]) -> None:
     if mapped and mapped[1].span.start <= offset:
         source = _shape_of(mapped[0].object, scope)
         _bind_params(mapped[1], source.items or ANY, scope)
-    slots = [slot for kind in reversed(type(node).__mro__) for slot in getattr(kind, "__slots__", ())]
+    slots = ast.parts_of(type(node))
     for slot in slots:
         _enter(getattr(node, slot), offset, scope)
 

@@ -169,7 +169,7 @@ def elements_with_parents(root: ast.Element) -> Iterator[tuple[ast.Element, list
             yield node, parents
             parents = [*parents, node]
         if isinstance(node, ast.Node):
-            slots = {slot for kind in type(node).__mro__ for slot in getattr(kind, "__slots__", ())}
+            slots = ast.parts_of(type(node))
             pending.extend((getattr(node, slot), parents) for slot in slots)
         elif isinstance(node, (list, tuple)):
             pending.extend((item, parents) for item in cast("list[Any]", node))

@@ -26,7 +26,7 @@ def names_in(root: ast.Element) -> set[str]:
         if isinstance(node, (ast.Name, ast.NamePattern)):
             names.add(node.id)
         if isinstance(node, ast.Node):
-            slots = {slot for kind in type(node).__mro__ for slot in getattr(kind, "__slots__", ())}
+            slots = ast.parts_of(type(node))
             pending.extend(getattr(node, slot) for slot in slots)
         elif isinstance(node, (list, tuple)):
             pending.extend(node)  # type: ignore[arg-type]
