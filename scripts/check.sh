@@ -19,6 +19,7 @@ lane python-format '.venv/bin/ruff format --check -q src tests bench scripts doc
      python-tests '.venv/bin/pytest -m "not slow and not service" -p no:cacheprovider tests' &
 lane web-lint 'cd web && npm run --silent lint' \
      web-types 'cd web && npm run --silent types' \
+     features 'node web/scripts/features.mjs' \
      web-tests 'cd web && npm run --silent test' \
      python-types 'web/node_modules/.bin/pyright' &
 wait

@@ -7,6 +7,8 @@ step() { printf '\n▸ %s\n' "$1"; }
 
 step "Format, lint, types, unit tests"
 bash scripts/check.sh
+step "Bundle budget"
+node web/scripts/budget.mjs
 step "Browser tests"
 (cd web && npx playwright test)
 step "Slow and service tests"

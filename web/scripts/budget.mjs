@@ -20,14 +20,20 @@ function measure() {
   const names = [...list(built, ""), ...list(join(built, "assets"), "assets/")].filter((name) =>
     name.endsWith(".js"),
   );
-  const entries = names.map((name) => {
+  const files = names.map((name) => {
     const bytes = readFileSync(join(built, name));
-    return [
-      name.replace(/-[\w-]{8}\.js$/, ".js"),
-      { bytes: bytes.length, gzip: gzipSync(bytes, { level: 9 }).length },
-    ];
+    const size = { bytes: bytes.length, gzip: gzipSync(bytes, { level: 9 }).length };
+    return { name: name.replace(/-[\w-]{8}\.js$/, ".js"), size };
   });
-  return Object.fromEntries(entries.sort(([a], [b]) => (a < b ? -1 : 1)));
+  // Two chunks may come from modules of one name: the larger is named first.
+  files.sort((a, b) => (a.name === b.name ? b.size.bytes - a.size.bytes : a.name < b.name ? -1 : 1));
+  const sizes = {};
+  for (const { name, size } of files) {
+    let unique = name;
+    for (let copy = 2; unique in sizes; copy++) unique = `${name} (${copy})`;
+    sizes[unique] = size;
+  }
+  return sizes;
 }
 
 function list(folder, prefix) {
