@@ -17,9 +17,12 @@ export function linkUrl(value: unknown): string | undefined {
   return url && LINK_SCHEMES.has(url.protocol) ? url.href : undefined;
 }
 
-/** The address of an image a widget may show: http(s), or a picture that comes along as data (no SVG). */
+/**
+ * The address of an image a widget may show: http(s), or a picture that comes along as data. For `<img>` only, where
+ * an SVG can neither run a script nor load anything.
+ */
 export function imageUrl(value: unknown): string | undefined {
-  if (typeof value === "string" && /^data:image\/(?:png|jpe?g|gif|webp|avif)[;,]/i.test(value)) return value;
+  if (typeof value === "string" && /^data:image\/(?:png|jpe?g|gif|webp|avif|svg\+xml)[;,]/i.test(value)) return value;
   const url = parse(value);
   return url?.protocol === "https:" || url?.protocol === "http:" ? url.href : undefined;
 }
