@@ -22,7 +22,8 @@ export function linkUrl(value: unknown): string | undefined {
  * an SVG can neither run a script nor load anything.
  */
 export function imageUrl(value: unknown): string | undefined {
-  if (typeof value === "string" && /^data:image\/(?:png|jpe?g|gif|webp|avif|svg\+xml)[;,]/i.test(value)) return value;
+  if (typeof value === "string" && /^data:image\/(?:png|jpe?g|gif|webp|avif|svg\+xml)[;,]/i.test(value))
+    return value;
   const url = parse(value);
   return url?.protocol === "https:" || url?.protocol === "http:" ? url.href : undefined;
 }
