@@ -1,4 +1,4 @@
-"""Ground of the safe translation: pieces of Jinja with their shape, scopes, and helper statements."""
+"""Ground of the safe translation: pieces of Jinja with their shape, scopes, and statements written ahead."""
 
 from __future__ import annotations
 
@@ -119,7 +119,7 @@ class EmitterBase:
         return f"{name}({', '.join(args)})"
 
     def fresh(self) -> str:
-        """A name for a helper variable that nothing else has."""
+        """A name for a variable of ours that nothing else has."""
         while True:
             self._count += 1
             name = f"_v{self._count}"
