@@ -4,13 +4,13 @@ from collections.abc import AsyncIterator
 from pathlib import Path
 from typing import Any
 
-from chatkit.asgi import ChatKitApp
-from chatkit.server import ChatKitServer, stream_widget
 from starlette.applications import Starlette
 from starlette.responses import FileResponse
 from starlette.routing import Mount, Route
 
+from chatkit.asgi import ChatKitApp
 from chatkit.backends.sql import SQLStore
+from chatkit.server import ChatKitServer, stream_widget
 from chatkit.types import ThreadMetadata, ThreadStreamEvent, UserMessageItem
 from chatkit.widgets import Button, Card, Title
 
