@@ -197,11 +197,10 @@ def test_after_kill_9_the_thread_shows_what_was_said_and_takes_messages(
     place: tuple[Path, str, str | None],
 ) -> None:
     folder, database, redis_url = place
-    dead = Worker(folder, database, redis_url)
-    dead.ready()
-    reader, thread_id = _begin(dead, folder)
-    dead.end(signal.SIGKILL)
-    seen = reader.finish()
+    with _workers(1, folder, database, redis_url) as (dead,):
+        reader, thread_id = _begin(dead, folder)
+        dead.end(signal.SIGKILL)
+        seen = reader.finish()
     with _workers(1, folder, database, redis_url) as (alive,):
         began = time.monotonic()
         resumed = Reader(alive, "threads.resume", thread_id=thread_id, after=seen[-1][0]).finish()
