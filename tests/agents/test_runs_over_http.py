@@ -242,6 +242,7 @@ async def test_citations_survive_streaming_storing_and_going_back_to_the_model()
 
 @pytest.mark.behaviour("D62")
 @pytest.mark.behaviour("D74")
+@pytest.mark.slow
 async def test_leaving_the_stream_ends_the_model_call_within_200_ms_and_leaves_no_task(
     make_model: MakeModel,
 ) -> None:

@@ -158,6 +158,7 @@ def test_any_json_may_be_a_file(raw: dict[str, Any]) -> None:
     file.to_text()
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     "view",
     [
@@ -188,6 +189,7 @@ def test_ten_kilobytes_of_anything_take_less_than_a_second(view: str) -> None:
     assert result.ok or result.diagnostics
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("view", "data"),
     [

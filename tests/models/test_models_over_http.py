@@ -245,6 +245,7 @@ async def test_a_model_that_only_calls_tools_is_stopped(make_model: MakeModel) -
 
 
 @pytest.mark.behaviour("D62")
+@pytest.mark.slow
 async def test_hanging_up_ends_the_model_call_within_200_ms(make_model: MakeModel) -> None:
     async with ScriptedModel([Say("Once upon"), Wait(), Say("never")]) as model:
         client, _ = client_of(make_model(model))
