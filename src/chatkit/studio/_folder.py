@@ -15,6 +15,10 @@ __all__ = ["Entry", "Folder", "StudioError"]
 MAX_BYTES = 4_000_000
 MAX_FILES = 2_000
 PRIVATE = ".chatkit-studio"
+# Not through a link, and without waiting for the other end of a pipe; Windows has neither.
+READING = (
+    os.O_RDONLY | getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_BINARY", 0)
+)
 
 
 class StudioError(ChatKitError):
@@ -65,7 +69,7 @@ class Folder:
         """
         place = self._place(path)
         try:
-            descriptor = os.open(place, os.O_RDONLY | os.O_NOFOLLOW)
+            descriptor = os.open(place, READING)
         except FileNotFoundError as error:
             raise StudioError("studio.missing", f"{path} is not there any more.", status=404) from error
         except OSError as error:

@@ -298,12 +298,35 @@ async function changed(path: string, revision: string | null): Promise<void> {
   }
 }
 
+/** Reads the folder again: what happened while nobody was watching is not told by anybody. */
+async function lookAgain(): Promise<void> {
+  await listFiles();
+  const path = origin.value?.path;
+  if (!path || !folder.value.files.includes(path)) return;
+  const { revision } = await call("open", { path });
+  await changed(path, revision);
+}
+
+const SETTLE_MS = 2000;
+
 /** Follows the folder for as long as the page is open. */
 export function watch(): () => void {
   const events = new EventSource("/api/watch");
+  const look = (): void => {
+    lookAgain().catch(complain);
+  };
+  events.onopen = () => {
+    look();
+    // The watcher behind the line needs a moment before it sees anything.
+    setTimeout(look, SETTLE_MS);
+  };
   events.onmessage = (event) => {
     const { path, revision } = JSON.parse(event.data) as { path: string; revision: string | null };
     changed(path, revision).catch(complain);
   };
-  return () => events.close();
+  addEventListener("focus", look);
+  return () => {
+    removeEventListener("focus", look);
+    events.close();
+  };
 }
