@@ -267,7 +267,12 @@ export function Inspector(): JSX.Element {
   const node = selected.value;
   void source.value.view;
   return (
-    <aside class="inspector" aria-label="Properties" data-waiting={!inStep() || undefined}>
+    <aside
+      class="inspector"
+      aria-label="Properties"
+      data-waiting={!inStep() || undefined}
+      data-empty={node ? undefined : ""}
+    >
       <div class="pane-head">
         <h2>{node?.tag ?? "Properties"}</h2>
         <span class="grow" />

@@ -11,10 +11,7 @@ export function Workbench(): JSX.Element {
   const share = codeShare.value;
   return (
     <div class="bench" data-inspector={inspectorOpen.value || undefined}>
-      <div
-        class="bench-main"
-        style={{ gridTemplateColumns: `minmax(0, ${share}fr) 1px minmax(0, ${1 - share}fr)` }}
-      >
+      <div class="bench-main" style={{ "--code": `${share}fr`, "--rest": `${1 - share}fr` }}>
         <CodePanes />
         <Splitter label="Width of the sources" across="x" value={codeShare} min={0.25} max={0.75} />
         <div class="right">
