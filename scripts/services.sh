@@ -13,7 +13,7 @@ install_packages() {
 }
 CHROMIUM=$(find_browser)
 if [ -z "$CHROMIUM" ]; then
-  install_packages chromium fonts-noto-core fonts-noto-cjk || true
+  install_packages chromium fonts-noto-core fonts-noto-color-emoji || true
   CHROMIUM=$(find_browser)
 fi
 if [ -z "$CHROMIUM" ]; then

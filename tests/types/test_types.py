@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import pickle
+import time
 from datetime import UTC, datetime, timedelta, timezone
 from pathlib import Path
 from typing import Any, Literal
@@ -49,17 +50,24 @@ def test_d80_ids_carry_at_least_122_random_bits() -> None:
 
 
 @pytest.mark.behaviour("D42")
-def test_d42_times_are_aware_utc_and_naive_ones_are_read_as_utc() -> None:
+def test_d42_times_are_aware_utc_whatever_the_zone_of_the_machine(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("TZ", "America/New_York")
+    time.tzset()
+
     def created(moment: Any) -> datetime:
         return ThreadMetadata(id="t", created_at=moment).created_at
 
     noon = datetime(2026, 1, 1, 12, tzinfo=UTC)
-    assert created(datetime(2026, 1, 1, 12)) == noon
+    assert created(datetime(2026, 1, 1, 7)) == noon, "datetime.now() of an app is its local time"
+    stored = ThreadMetadata.model_validate_json('{"id": "t", "created_at": "2026-01-01T12:00:00"}')
+    assert stored.created_at == noon, "a naive time in a store is UTC"
     assert created("2026-01-01T14:00:00+02:00") == noon
     assert created(noon.astimezone(timezone(timedelta(hours=-5)))).tzinfo is UTC
     assert (
         json.loads(wire_json(ThreadMetadata(id="t", created_at=noon)))["created_at"] == "2026-01-01T12:00:00Z"
     )
+    monkeypatch.delenv("TZ")
+    time.tzset()
 
 
 @pytest.mark.behaviour("D35")
@@ -138,7 +146,7 @@ def test_stream_errors_keep_their_defaults() -> None:
 
 # What our schemas say beyond the original's: fields, definitions and values that are ours, by their place.
 OURS = {
-    "item_id", "error", "client_request_id", "author", "updated_at", "run", "branch", "request_id", "border",
+    "item_id", "error", "client_request_id", "query", "sort", "archived", "author", "updated_at", "run", "branch", "request_id", "border",
     "ThreadEditMessageParams", "ThreadResumeParams", "ThreadStopParams", "ThreadsEditMessageReq", "ThreadsResumeReq",
     "ThreadsStopReq", "Author", "RunInfo", "ThreadBranch", "WidgetFieldErrors", "Table", "TableRow", "TableCell",
     "threads.edit_message", "threads.resume", "threads.stop", "Table.Row", "Table.Cell", "ListView",
