@@ -95,7 +95,7 @@ class TestFiles:
         opened = ask(studio, "open", {"path": "flight.widget"}).json()
         document = opened["document"]
         document["view"] = document["view"].replace('size="md"', 'size="lg"', 1)
-        built = ask(studio, "build", source_of(document)).json()
+        built = ask(studio, "build", {**source_of(document), "name": "Another name"}).json()
         saved = ask(
             studio,
             "save",
@@ -106,6 +106,7 @@ class TestFiles:
         assert again["revision"] == saved["revision"]
         assert again["document"]["view"] == document["view"]
         assert again["document"]["id"] == document["id"]
+        assert again["name"] == again["document"]["name"] == "Another name"
         widget = WidgetTemplate.from_file(str(folder / "flight.widget")).build(document["defaultState"])
         assert widget.model_dump()["size"] == "lg"
 

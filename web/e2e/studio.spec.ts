@@ -328,6 +328,13 @@ test("every button is reached with Tab", async ({ open: page }) => {
   expect(unreachable).toEqual([]);
 });
 
+/** CodeMirror's scroller is reached through the text inside it, which axe does not see. */
+function faultsOf<Fault extends { readonly nodes: readonly { readonly html: string }[] }>(
+  found: readonly Fault[],
+): Fault[] {
+  return found.filter((one) => one.nodes.some((node) => !node.html.includes("cm-scroller")));
+}
+
 for (const scheme of ["light", "dark"] as const) {
   test(`pages have no accessibility faults that axe can find, ${scheme}`, async ({ open: page, studio }) => {
     test.setTimeout(60_000);
@@ -335,15 +342,17 @@ for (const scheme of ["light", "dark"] as const) {
     for (const hash of ["", "#/components/Badge", "#/shortcuts", "#/tokens"]) {
       await page.goto(`${studio.address}${hash}`);
       await expect(page.locator(".page").first()).toBeVisible();
-      const found = await new AxeBuilder({ page }).exclude(".thumb").exclude(".cm-scroller").analyze();
-      expect(found.violations.map((one) => `${hash} ${one.id}: ${one.nodes[0]?.html.slice(0, 160)}`)).toEqual(
-        [],
-      );
+      const found = await new AxeBuilder({ page }).analyze();
+      expect(
+        faultsOf(found.violations).map((one) => `${hash} ${one.id}: ${one.nodes[0]?.html.slice(0, 160)}`),
+      ).toEqual([]);
     }
     await page.goto(studio.address);
     await page.getByRole("button", { name: "Approval" }).click();
     await widget(page).getByRole("button", { name: "Approve" }).click();
-    const found = await new AxeBuilder({ page }).exclude(".canvas").exclude(".cm-scroller").analyze();
-    expect(found.violations.map((one) => `${one.id}: ${one.nodes[0]?.html.slice(0, 160)}`)).toEqual([]);
+    const found = await new AxeBuilder({ page }).analyze();
+    expect(faultsOf(found.violations).map((one) => `${one.id}: ${one.nodes[0]?.html.slice(0, 160)}`)).toEqual(
+      [],
+    );
   });
 }

@@ -48,18 +48,17 @@ def build(source: dict[str, Any]) -> dict[str, Any]:
     unknown keys survive. With ``check`` false the widget is not looked over, which is faster.
     """
     document = source.get("document")
+    name = str(source.get("name") or "Untitled widget")
     result = compile_widget(
         str(source.get("view") or ""),
         source.get("schema") or None,
         source.get("schemaMode"),
         data=source.get("data") or {},
         states=source.get("states") or [],
-        name=str(source.get("name") or "Untitled widget"),
+        name=name,
         mode="compat" if source.get("mode") == "compat" else "safe",
         check=source.get("check") is not False,
-        document=WidgetDocument.from_dict(cast("dict[str, Any]", document))
-        if isinstance(document, dict)
-        else None,
+        document=_document(document, name),
     )
     texts = {"view": str(source.get("view") or ""), "schema": str(source.get("schema") or "")}
     given = cast("list[Any]", source.get("states") or [])
@@ -77,6 +76,14 @@ def build(source: dict[str, Any]) -> dict[str, Any]:
         "drawn": drawn,
         "file": result.file().to_text() if result.template is not None else None,
     }
+
+
+def _document(raw: Any, name: str) -> WidgetDocument | None:
+    return (
+        WidgetDocument.from_dict({**cast("dict[str, Any]", raw), "name": name})
+        if isinstance(raw, dict)
+        else None
+    )
 
 
 def stream(definition: dict[str, Any], frames: list[dict[str, Any]]) -> list[dict[str, Any]]:

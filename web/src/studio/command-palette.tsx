@@ -127,43 +127,36 @@ function List(props: {
 
 /** Everything that can be done or gone to, by its name. */
 export function CommandPalette(): JSX.Element | null {
-  const all = useMemo(() => {
-    const components = (reference.value?.components ?? []).map((one) => ({
-      id: `component.${one.name}`,
-      title: one.name,
-      group: "Components",
-      icon: "cube",
-      run: () => go("components", one.name),
-    }));
-    return [...commands(), ...components];
-  }, []);
-  return paletteOpen.value ? (
+  if (!paletteOpen.value) return null;
+  const components = (reference.value?.components ?? []).map((one) => ({
+    id: `component.${one.name}`,
+    title: one.name,
+    group: "Components",
+    icon: "cube",
+    run: () => go("components", one.name),
+  }));
+  return (
     <List
       label="Search everything"
       placeholder="Search commands, files, components…"
-      all={all}
+      all={[...commands(), ...components]}
       open={paletteOpen}
     />
-  ) : null;
+  );
 }
 
 /** Puts a component into the selected element. */
 export function InsertPalette(): JSX.Element | null {
-  const all = useMemo(
-    () =>
-      (reference.value?.components ?? []).map((one) => ({
-        id: one.name,
-        title: one.name,
-        group: one.doc,
-        icon: "plus",
-        run: () => {
-          const target = selected.value ?? nodes.value.find((node) => node.parent === null);
-          if (target) insertInto(target, snippet(one.name));
-        },
-      })),
-    [],
-  );
-  return insertOpen.value ? (
-    <List label="Insert a component" placeholder="Insert a component…" all={all} open={insertOpen} />
-  ) : null;
+  if (!insertOpen.value) return null;
+  const all = (reference.value?.components ?? []).map((one) => ({
+    id: one.name,
+    title: one.name,
+    group: one.doc,
+    icon: "plus",
+    run: () => {
+      const target = selected.value ?? nodes.value.find((node) => node.parent === null);
+      if (target) insertInto(target, snippet(one.name));
+    },
+  }));
+  return <List label="Insert a component" placeholder="Insert a component…" all={all} open={insertOpen} />;
 }
