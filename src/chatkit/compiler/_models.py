@@ -115,7 +115,9 @@ class _Writer:
         if alias is None:
             return f"    {name}: {written}" + ("" if required else " = None")
         self.uses.add("Field")
-        return f"    {name}: {written} = Field({'' if required else 'default=None, '}alias={alias!r})"
+        # A plain `alias` would be the only name that type checkers let a caller write, and it is no Python name.
+        names = f"validation_alias={alias!r}, serialization_alias={alias!r}"
+        return f"    {name}: {written} = Field({'' if required else 'default=None, '}{names})"
 
 
 def python_models(json_schema: Any, name: str, file_name: str | None = None) -> str:
