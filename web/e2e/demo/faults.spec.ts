@@ -1,16 +1,6 @@
 /** What a person sees when the line drops, the page reloads, Stop is pressed or the server dies. */
-import { Demo, expect, test, Visit } from "./server.ts";
+import { expect, slow, Visit } from "./server.ts";
 
-const SLOW = "0.02";
-const slow = test.extend<{ own: Demo }>({
-  // biome-ignore lint/correctness/noEmptyPattern: Playwright reads the names of the fixtures from it
-  own: async ({}, use) => {
-    const demo = new Demo();
-    await demo.start(SLOW);
-    await use(demo);
-    await demo.remove();
-  },
-});
 const END = "walk up to the Lamp Room";
 
 slow("Stop stops and keeps what was written, also after a reload", async ({ page, own }) => {

@@ -110,4 +110,15 @@ export const test = base.extend<{ visit: Visit }, { demo: Demo }>({
   },
 });
 
+/** A demo of the test's own that takes its time, so that what passes quickly can be seen, and the server can be killed. */
+export const slow = test.extend<{ own: Demo }>({
+  // biome-ignore lint/correctness/noEmptyPattern: Playwright reads the names of the fixtures from it
+  own: async ({}, use) => {
+    const demo = new Demo();
+    await demo.start("0.02");
+    await use(demo);
+    await demo.remove();
+  },
+});
+
 export { expect };

@@ -1,5 +1,5 @@
 /** A walk through the demo as a person takes it: real browser, real server, real database file. */
-import { expect, test } from "./server.ts";
+import { expect, slow, test, Visit } from "./server.ts";
 
 test("a long answer streams in with code, a table and math", async ({ visit, page }) => {
   await visit.open();
@@ -109,7 +109,8 @@ test("a chart and a table are drawn", async ({ visit }) => {
   await expect(visit.log().getByRole("table").last()).toContainText("Number Eleven");
 });
 
-test("work shows progress, tasks that tick off, and a notice", async ({ visit, page }) => {
+slow("work shows progress, tasks that tick off, and a notice", async ({ page, own }) => {
+  const visit = new Visit(page, own);
   await visit.open();
   await page.getByRole("button", { name: "Prepare my room", exact: true }).click();
   await expect(page.getByText("Climbing the stairs…")).toBeVisible();
