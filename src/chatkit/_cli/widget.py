@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import json
 import sys
 from enum import StrEnum
@@ -39,6 +40,7 @@ const WidgetState = z.strictObject({
 export default WidgetState
 """
 _DATA = {"title": "Hello", "note": "Edit me."}
+_ROUND = 200  # milliseconds
 
 
 class Format(StrEnum):
@@ -239,11 +241,17 @@ def watch(
             _build(widget, write=path.suffix != ".widget", quiet=False)
             _report([widget], Format.text)
 
-    once(_found(paths))
-    typer.echo("· watching; stop with Ctrl-C")
-    for batch in changes(*paths, raise_interrupt=False):
-        touched = {_source_of(Path(name)) for _, name in batch}
-        once([path for path in _found(paths) if path.resolve() in touched])
+    _found(paths)
+    rounds = changes(*paths, yield_on_timeout=True, rust_timeout=_ROUND)
+    with contextlib.suppress(KeyboardInterrupt):
+        for at, batch in enumerate(rounds):
+            if at == 0:
+                # By the end of the first round every later change is seen; a build before it could miss one.
+                once(_found(paths))
+                typer.echo("· watching; stop with Ctrl-C")
+            elif batch:
+                touched = {_source_of(Path(name)) for _, name in batch}
+                once([path for path in _found(paths) if path.resolve() in touched])
 
 
 def _source_of(path: Path) -> Path:
