@@ -14,6 +14,7 @@ from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from typing import Any
 
+from chatkit._cli._widget_script import standalone_script
 from chatkit.errors import ChatKitError
 
 STATIC = Path(__file__).resolve().parents[1] / "_static"
@@ -52,7 +53,7 @@ tell(); new ResizeObserver(tell).observe(document.body);
 
 
 def widget_page(widget: Any, title: str, theme: str, *, inline: bool = True) -> str:
-    """A page that draws a widget. With `inline` the renderer is inside it, so that it needs nothing else.
+    """A page that draws a widget. With `inline` the renderer is inside it whole, about 1.5 MB, and it needs nothing else.
 
     Raises ChatKitError when the client has not been built.
     """
@@ -63,13 +64,12 @@ def widget_page(widget: Any, title: str, theme: str, *, inline: bool = True) -> 
             "The browser client is not built.",
             hint="Run `make build`, or install the wheel.",
         )
-    code = script.read_text("utf-8").replace("</script", "<\\/script") if inline else ""
     packed = json.dumps(widget, ensure_ascii=True).replace("<", "\\u003c")
     return _PAGE.format(
         title=html.escape(title),
         theme=theme,
         background="#ffffff" if theme == "light" else "#212121",
-        script=f"<script>{code}</script>" if inline else '<script src="/widget.js"></script>',
+        script=standalone_script(STATIC) if inline else '<script src="/widget.js"></script>',
         widget=packed,
         measure="" if inline else _MEASURE,
     )
