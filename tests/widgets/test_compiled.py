@@ -5,15 +5,22 @@ from __future__ import annotations
 import copy
 import json
 import pickle
+from pathlib import Path
 from typing import Any
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
+from jinja2 import Undefined, nodes
 
+import chatkit
+from chatkit.compiler import read_widget
 from chatkit.types import WidgetItem, diff_widget, wire_data
-from chatkit.widgets import DynamicWidgetRoot, WidgetTemplate
+from chatkit.widgets import DynamicWidgetRoot, WidgetTemplate, _macros
 from chatkit.widgets._base import build_of
+from chatkit.widgets._jinja import ENVIRONMENT
+from chatkit.widgets._macros import FIXED, NUMBER_TEXT
+from chatkit.widgets._macros import TEXT as TEXT_MACRO
 
 OPEN = "{%- set _c -%}{%-for x in xs -%}{%-set i = loop.index0 -%},"
 CLOSE = "{%-endfor-%}{%- endset -%}{{- (_c[1:] if _c and _c[0] == ',' else _c) -}}"
@@ -72,6 +79,7 @@ def outcome(template: WidgetTemplate, data: dict[str, Any]) -> Any:
         return type(fault), str(fault)
 
 
+@settings(deadline=None)
 @given(datas)
 def test_both_paths_build_write_and_fail_alike(data: dict[str, Any]) -> None:
     fast, slow = outcome(FAST, data), outcome(SLOW, data)
@@ -85,6 +93,187 @@ def test_both_paths_build_write_and_fail_alike(data: dict[str, Any]) -> None:
     assert repr(fast) == repr(slow)
 
 
+TOTAL = (
+    "{%- set sum = namespace(v=0) -%}{%- for x in xs -%}{%- if x.n is number -%}{%- set sum.v = sum.v + x.n -%}"
+    "{%- endif -%}{%- endfor -%}"
+)
+SHAPES = {
+    "a comma inside the loop, then more": '{"type":"Col","children":[{%- for x in xs -%}{"type":"Text","value":{{ x.v | tojson }}},'
+    '{%- endfor -%}{"type":"Divider"}]}',
+    "a comma before each of the loop's, after something": '{"type":"Col","children":[{"type":"Divider"}{%- for x in xs -%}'
+    ',{"type":"Text","value":{{ x.v | tojson }}}{%- endfor -%},{"type":"Divider"}]}',
+    "two loops and a condition with commas inside": '{"type":"Col","children":[{%- for x in xs -%}{"type":"Text","value":{{ x.v | tojson }}},'
+    '{%- if x.n is defined -%}{"type":"Badge","label":{{ x.n | tojson }}},{%- endif -%}{%- endfor -%}'
+    '{%- for x in xs -%}{"type":"Divider"},{%- endfor -%}{% if a %}{"type":"Spacer"}{% else %}{"type":"Divider"}{% endif %}]}',
+    "a separated loop before something": '{"type":"Col","children":[{%- for x in xs -%}{"type":"Divider"}'
+    "{%- if not loop.last -%},{%- endif -%}{%- endfor -%}]}",
+    "members under conditions": '{"type":"Badge","label":{{ a | tojson }}{% if a %},"color":{{ a | tojson }},"size":"lg"'
+    '{% if xs %},"pill":true{% endif %}{% else %},"color":"info"{% endif %},"variant":null}',
+    "an object of optional members": '{"type":"Button","onClickAction":{"type":"go","payload":{ {%- set _c -%},"id":{{ a | tojson }}'
+    '{% if xs %},"n":{{ xs | length | tojson }},"o":null{% endif %}{%- endset -%}{{- _c[1:] -}} }}}',
+    "children under a condition": '{"type":"Row","gap":1{% if a %},"children":[{"type":"Divider"}],"id":"r"{% endif %},"key":"k"}',
+    "the template's macros": '{"type":"Text","value":{{ (_s(a) ~ "%") | tojson }}},{"type":"Text","value":{{ _f(n) | tojson }}},'
+    '{"type":"Text","value":{{ _x(n, 2) | tojson }}},{"type":"Text","value":{{ _own(a, n) | tojson }}}',
+    "a namespace set in branches": '{"type":"Text"{%- set ns = namespace() -%}{%- if a -%}{%- set b = a -%}{%- set ns.v = b -%}'
+    '{%- else -%}{%- set ns.v = "none" -%}{%- endif -%},"value":{{ _s(ns.v) | tojson }}}',
+    "a sum over a loop": '{"type":"Text"' + TOTAL + ',"value":{{ _s(sum.v) | tojson }}}',
+    "text methods and parts": '{"type":"Text","value":{{ (_s(a).strip()[0:3] ~ n % 7) | tojson }}}',
+    "lists and objects in expressions": '{"type":"Text","value":{{ ("y" if a in ["x", 1] else {"q": n}.q) | tojson }}}',
+}
+MACROS = (
+    NUMBER_TEXT
+    + TEXT_MACRO
+    + FIXED
+    + "{%- macro _own(x, n) -%}{{ x }}{% if n > 1 %}!{% endif %}{%- endmacro -%}"
+)
+
+
+def shaped(inner: str, *, compiled: bool) -> WidgetTemplate:
+    return make(compiled=compiled, text=MACROS + '{"type":"Card","children":[' + inner + "]}")
+
+
+PAIRS = {name: (shaped(text, compiled=True), shaped(text, compiled=False)) for name, text in SHAPES.items()}
+loose = st.fixed_dictionaries(
+    {
+        "a": values,
+        "n": st.integers() | st.floats() | st.sampled_from([0.5, 1.005, 2.5e-7, 1e21, -0.0]),
+        "xs": st.lists(
+            st.fixed_dictionaries({"v": values}, optional={"n": st.integers() | words}), max_size=3
+        ),
+    },
+    optional={"d": words, "_s": words},
+)
+
+
+@pytest.mark.parametrize("name", SHAPES)
+@settings(deadline=None)
+@given(data=loose)
+def test_both_paths_agree_on_other_shapes(name: str, data: dict[str, Any]) -> None:
+    fast, slow = (outcome(template, data) for template in PAIRS[name])
+    if isinstance(slow, tuple):
+        assert fast == slow
+        return
+    assert fast.model_dump_json() == slow.model_dump_json()
+    assert json.dumps(fast.model_dump(mode="json"), sort_keys=False) == json.dumps(
+        slow.model_dump(mode="json")
+    )
+    assert repr(fast) == repr(slow)
+
+
+@pytest.mark.parametrize("name", SHAPES)
+def test_other_shapes_run_compiled_on_everyday_data(name: str) -> None:
+    program = PAIRS[name][0]._program
+    assert program is not None
+    program.evaluate({"a": "x", "n": 2, "xs": [{"v": "one", "n": 1}, {"v": "two", "n": 2}]})
+
+
+GIVEN = (
+    st.none()
+    | st.booleans()
+    | st.integers()
+    | st.floats()
+    | words
+    | st.lists(values)
+    | st.dictionaries(words, values)
+)
+
+
+@settings(deadline=None)
+@given(GIVEN, st.integers(-2, 60))
+def test_the_quick_macros_answer_as_the_real_ones(value: Any, places: int) -> None:
+    quick, real = QUICK, REAL
+    for name in ("_s", "_f"):
+        assert answer(quick[name], value) == answer(real[name], value)
+    assert answer(quick["_s"], Undefined()) == answer(real["_s"], Undefined())
+    assert answer(quick["_x"], value, places) == answer(real["_x"], value, places)
+
+
+def answer(macro: Any, *given: Any) -> Any:
+    try:
+        return macro(*given)
+    except Exception as fault:
+        return type(fault), str(fault)
+
+
+_found = ENVIRONMENT.parse(NUMBER_TEXT + TEXT_MACRO + FIXED)
+REAL = _macros._made(list(_found.find_all(nodes.Macro)))[0]
+QUICK = _macros.macros_of(list(_found.find_all(nodes.Macro)))[0]
+
+
+def test_a_changed_macro_is_called_as_it_is() -> None:
+    changed = TEXT_MACRO.replace("null", "nothing")
+    template = make(
+        compiled=True,
+        text=NUMBER_TEXT
+        + changed
+        + '{"type":"Card","title":{{ _s(a) | tojson }},"more":{{ _s(b) | tojson }}}',
+    )
+    assert template.build({"a": None, "b": "w"}).model_dump() == {
+        "type": "Card",
+        "title": "nothing",
+        "more": "w",
+    }
+
+
+def nested(depth: int) -> Any:
+    value: Any = "leaf"
+    for _ in range(depth):
+        value = {"in": value}
+    return value
+
+
+@pytest.mark.parametrize(
+    "data",
+    [{"a": nested(depth)} for depth in (124, 125, 126, 127)]
+    + [{"a": [{}] * count} for count in (4997, 4998, 4999)]
+    + [{"a": "x" * size} for size in (999_900, 999_981, 1_000_000)]
+    + [
+        {"a": "é" * 170_000},
+        {"a": "é" * 160_000},
+        {"a": "\x00" * 170_000},
+        {"a": 10**4000},
+        {"a": ["x" * 999_000] * 2},
+    ],
+    ids=lambda data: repr(data)[:20] + str(len(repr(data))),
+)
+def test_limits_are_the_same_on_both_paths(data: dict[str, Any]) -> None:
+    text = '{"type":"Card","onClickAction":{"type":"go","payload":{{ a | tojson }}}}'
+    fast, slow = (outcome(make(compiled=compiled, text=text), data) for compiled in (True, False))
+    assert (fast if isinstance(fast, tuple) else fast.model_dump()) == (
+        slow if isinstance(slow, tuple) else slow.model_dump()
+    )
+
+
+@pytest.mark.parametrize("count", [4_998, 4_999, 9_000])
+def test_limits_hold_for_many_rows_with_long_text(count: int) -> None:
+    name = "a comma inside the loop, then more"
+    for text in ("x", "x" * 150, "x" * 170):
+        data = {"a": 1, "n": 1, "xs": [{"v": text}] * (count - 2)}
+        fast, slow = (outcome(template, data) for template in PAIRS[name])
+        assert isinstance(fast, tuple) == isinstance(slow, tuple)
+        assert fast == slow
+
+
+WIDGETS = sorted(Path(chatkit.__file__).parent.glob("demo/widgets/*.widget")) + sorted(
+    Path(chatkit.__file__).parent.glob("studio/gallery/*.widget")
+)
+
+
+@pytest.mark.parametrize("path", WIDGETS, ids=lambda path: path.stem)
+def test_our_own_widgets_run_compiled_and_agree_with_jinja(path: Path) -> None:
+    fast, slow = WidgetTemplate.from_file(str(path)), WidgetTemplate.from_file(str(path))
+    file = read_widget(path.read_text("utf-8"))[0]
+    assert file is not None
+    assert file.document is not None
+    data = file.document.default_state
+    assert fast._program is not None
+    fast._program.evaluate(data)
+    slow._program = None
+    assert fast.build(data).model_dump_json() == slow.build(data).model_dump_json()
+    assert fast.build(data) == slow.build(data)
+
+
+@settings(deadline=None)
 @given(datas, datas, words)
 def test_both_paths_find_the_same_changes(one: dict[str, Any], other: dict[str, Any], tail: str) -> None:
     for before, after in ((one, other), (one, {**one, "body": one["body"] + tail})):

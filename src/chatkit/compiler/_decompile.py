@@ -22,11 +22,14 @@ class _Irregular(Exception):
 def decompile(template: str) -> str | None:
     """A JSX view that draws what the template draws, or None when the template is not regular."""
     from chatkit.widgets._jinja import parse
-    from chatkit.widgets._skeleton import Unsupported, read
+    from chatkit.widgets._shapes import Unsupported
+    from chatkit.widgets._skeleton import read
 
     try:
-        root = read(parse(template))
-        view = _element(root)
+        skeleton = read(parse(template))
+        if skeleton.macros:
+            return None
+        view = _element(skeleton.root)
     except (Unsupported, _Irregular, ChatKitError, RecursionError):
         return None
     except Exception as error:

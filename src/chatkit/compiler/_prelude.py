@@ -5,36 +5,13 @@ A macro can only give back text; numbers come back through `| float`, truth thro
 
 from __future__ import annotations
 
+from chatkit.widgets._macros import FIXED, NUMBER_TEXT, TEXT
+
 MACROS: dict[str, str] = {
     # String(x)
-    "_s": (
-        "{%- macro _s(x) -%}"
-        "{%- if x is undefined -%}undefined{%- elif x is none -%}null"
-        "{%- elif x is boolean -%}{{ 'true' if x else 'false' }}"
-        "{%- elif x is string -%}{{ x }}"
-        "{%- elif x is number -%}{{ _f(x) }}"
-        "{%- elif x is mapping -%}[object Object]"
-        "{%- else -%}{%- for i in x -%}{{ ',' if not loop.first else '' }}"
-        "{{ '' if i is none or i is undefined else _s(i) }}{%- endfor -%}{%- endif -%}"
-        "{%- endmacro -%}"
-    ),
+    "_s": TEXT,
     # the text of a number
-    "_f": (
-        "{%- macro _f(x) -%}"
-        "{%- if x != x -%}NaN{%- elif x - x != 0 -%}{{ 'Infinity' if x > 0 else '-Infinity' }}"
-        "{%- elif x is integer -%}{{ x }}"
-        "{%- elif x | abs < 1e16 and x == x | round(0, 'floor') -%}{{ x | int }}"
-        "{%- else -%}{%- set t = (x | abs) | string -%}{%- set p = t.split('e') -%}"
-        "{{ '-' if x < 0 else '' }}"
-        "{%- if p | length == 1 -%}{{ t }}"
-        "{%- else -%}{%- set d = p[0].replace('.', '') -%}{%- set e = p[1] | int -%}"
-        "{%- if e >= 21 -%}{{ p[0] }}e+{{ e }}"
-        "{%- elif e > 0 -%}{{ d ~ '0' * (e + 1 - d | length) }}"
-        "{%- elif e >= -6 -%}0.{{ '0' * (-e - 1) ~ d }}"
-        "{%- else -%}{{ p[0] }}e-{{ -e }}{%- endif -%}"
-        "{%- endif -%}{%- endif -%}"
-        "{%- endmacro -%}"
-    ),
+    "_f": NUMBER_TEXT,
     # Number(x), to be read with | float
     "_n": (
         "{%- macro _n(x) -%}"
@@ -48,14 +25,7 @@ MACROS: dict[str, str] = {
         "{%- endmacro -%}"
     ),
     # x.toFixed(n): halves of the exact value go away from zero
-    "_x": (
-        "{%- macro _x(x, n) -%}"
-        "{%- set a = x | abs -%}{%- set w = '%.60f' | format(a) -%}{%- set q = w.split('.') -%}"
-        "{%- set half = q[1][n:] == '5' ~ '0' * (59 - n) -%}"
-        "{%- set r = ('%.' ~ n ~ 'f') | format(a + 4 * 10.0 ** (0 - n - 1) if half else a) -%}"
-        "{{ '-' if x < 0 else '' }}{{ r }}"
-        "{%- endmacro -%}"
-    ),
+    "_x": FIXED,
     # x.toLocaleString("en-US", …)
     "_l": (
         "{%- macro _l(x, low, high, prefix, suffix, scale, grouping) -%}"

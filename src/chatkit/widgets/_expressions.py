@@ -7,12 +7,13 @@ anything out of the ordinary (a missing name, an odd type) raises, and the calle
 from __future__ import annotations
 
 import json
+from collections.abc import Callable, Iterable, Sequence
 from typing import Any, cast
 
 from jinja2 import nodes
 
-from chatkit.widgets._jinja import FILTERS, GLOBALS, TESTS
-from chatkit.widgets._skeleton import Unsupported
+from chatkit.widgets._jinja import FILTERS, GLOBALS, MAX_TEXT, TESTS
+from chatkit.widgets._shapes import Unsupported
 
 _BINARY: dict[type, str] = {nodes.Add: "+", nodes.Sub: "-", nodes.Div: "/", nodes.FloorDiv: "//"}
 _COMPARE = {
@@ -20,7 +21,13 @@ _COMPARE = {
 }  # fmt: skip
 _PLAIN_TESTS = frozenset({"string", "number", "mapping", "boolean", "true", "false", "integer", "float"})
 _PLAIN_FILTERS = frozenset({"upper", "lower", "trim", "round", "int", "float", "abs", "string"})
-_LOOP = {"index0": "{0}", "index": "({0} + 1)", "first": "({0} == 0)"}
+_LOOP = {
+    "index0": "{0}", "index": "({0} + 1)", "first": "({0} == 0)", "last": "({0} == len({1}) - 1)",
+    "length": "len({1})",
+}  # fmt: skip
+_METHODS = frozenset({"strip", "lstrip", "rstrip", "split", "startswith", "endswith", "isdecimal"})
+SPACE = "space_"
+"""How the local variables begin that hold a namespace."""
 
 
 class NeedsJinja(Exception):
@@ -57,6 +64,27 @@ def multiply(left: Any, right: Any) -> Any:
     raise NeedsJinja
 
 
+def remainder(left: Any, right: Any) -> Any:
+    """``left % right`` of numbers."""
+    if type(left) in (int, float) and type(right) in (int, float):
+        return left % right
+    raise NeedsJinja
+
+
+def method(value: Any, name: str, *arguments: Any) -> Any:
+    """``value.name(...)`` of text."""
+    if type(value) is str:
+        return getattr(value, name)(*arguments)
+    raise NeedsJinja
+
+
+def part(value: Any, start: Any, stop: Any) -> Any:
+    """``value[start:stop]`` of plain data."""
+    if type(value) in (list, str):
+        return value[start:stop]
+    raise NeedsJinja
+
+
 def join(*parts: Any) -> str:
     """``a ~ b``, and text inside a JSON string."""
     for part in parts:
@@ -65,12 +93,36 @@ def join(*parts: Any) -> str:
     return "".join(map(str, parts))
 
 
-def norm(value: Any) -> Any:
-    """What ``tojson`` and reading it back make of a value."""
-    if type(value) in _ATOMS:
-        return value
-    return json.loads(json.dumps(value, sort_keys=True))
+def norm(value: Any, levels: int) -> tuple[Any, int, int]:
+    """What ``tojson`` and reading it back make of a value; its objects and its characters, rather too many."""
+    if type(value) is int:
+        if -_LARGE < value < _LARGE:
+            return value, 0, 0
+        raise NeedsJinja
+    text = json.dumps(value, sort_keys=True)
+    objects = text.count("{")
+    if objects + text.count("[") > levels and _depth(value) > levels:
+        raise NeedsJinja
+    return json.loads(text), objects, len(text)
 
+
+def _depth(value: Any) -> int:
+    depth, level = 0, _containers([value])
+    while level:
+        depth += 1
+        level = [
+            inner
+            for entry in level
+            for inner in _containers(entry.values() if isinstance(entry, dict) else entry)
+        ]
+    return depth
+
+
+def _containers(values: Iterable[Any]) -> list[dict[str, Any] | Sequence[Any]]:
+    return [value for value in values if isinstance(value, (dict, list, tuple))]
+
+
+_LARGE = 10**18
 
 _ATOMS = frozenset({str, int, float, bool, type(None)})
 
@@ -82,13 +134,38 @@ def norm_name(value: Any) -> str | None:
     raise NeedsJinja
 
 
+def drop(data: dict[str, Any]) -> dict[str, Any]:
+    """A component's properties without the absent ones."""
+    for value in data.values():
+        if value is None:
+            return {name: kept for name, kept in data.items() if kept is not None}
+    return data
+
+
+GONE = object()
+"""A member that its condition leaves out."""
+
+
+def strip(data: dict[str, Any]) -> dict[str, Any]:
+    """Members without those their conditions leave out."""
+    return {name: value for name, value in data.items() if value is not GONE}
+
+
+def measure(data: dict[str, Any], weight: int) -> None:
+    """Leave to Jinja, which counts exactly, what may have too many characters."""
+    if weight > MAX_TEXT or weight + len(json.dumps(data)) > MAX_TEXT:
+        raise NeedsJinja
+
+
 class Expressions:
     """Translates expressions; constants are collected in ``constants``."""
 
-    def __init__(self) -> None:
+    def __init__(self, macros: dict[str, Callable[..., Any]]) -> None:
+        self._macros = macros
         self.constants: dict[str, Any] = {
             "_get": get, "_item": item, "_has": has, "_mul": multiply, "_join": join, "_norm": norm,
             "_name": norm_name, "_str": str, "_dict": dict,
+            "_mod": remainder, "_method": method, "_part": part,
         }  # fmt: skip
 
     def constant(self, value: Any) -> str:
@@ -109,14 +186,22 @@ class Expressions:
 
     def _name(self, node: nodes.Name, scope: dict[str, str]) -> str:
         if node.name in scope:
-            return scope[node.name]
-        if node.name in GLOBALS or node.name in (
-            "loop",
-            "self",
-            "super",
-            "varargs",
-            "kwargs",
-            "caller",
+            local = scope[node.name]
+            if not local or local.startswith(SPACE):
+                raise Unsupported(node.name)
+            return local
+        if (
+            node.name in GLOBALS
+            or node.name in self._macros
+            or node.name
+            in (
+                "loop",
+                "self",
+                "super",
+                "varargs",
+                "kwargs",
+                "caller",
+            )
         ):
             raise Unsupported(node.name)
         return f"c[{node.name!r}]"
@@ -128,7 +213,10 @@ class Expressions:
         if isinstance(node.node, nodes.Name) and node.node.name == "loop":
             if node.attr not in _LOOP or "loop" not in scope:
                 raise Unsupported("loop")
-            return _LOOP[node.attr].format(scope["loop"])
+            return _LOOP[node.attr].format(*scope["loop"].split())
+        space = self._space(node, scope)
+        if space:
+            return f"{space}[{node.attr!r}]"
         if hasattr(dict, node.attr):
             raise Unsupported(node.attr)
         value = self.code(node.node, scope)
@@ -136,9 +224,27 @@ class Expressions:
             return f"({value}[{node.attr!r}] if type({value}) is _dict else _get({value}, {node.attr!r}))"
         return f"_get({value}, {node.attr!r})"
 
+    def _space(self, node: nodes.Getattr, scope: dict[str, str]) -> str:
+        local = scope.get(node.node.name) or "" if isinstance(node.node, nodes.Name) else ""
+        return local if local.startswith(SPACE) else ""
+
+    def _call(self, node: nodes.Call, scope: dict[str, str]) -> str:
+        if node.kwargs or node.dyn_args or node.dyn_kwargs:
+            raise Unsupported("call")
+        given = [self.code(argument, scope) for argument in node.args]
+        called = node.node
+        if isinstance(called, nodes.Name) and called.name in self._macros and called.name not in scope:
+            return f"{self.constant(self._macros[called.name])}({', '.join(given)})"
+        if isinstance(called, nodes.Getattr) and called.attr in _METHODS:
+            return f"_method({', '.join([self.code(called.node, scope), repr(called.attr), *given])})"
+        raise Unsupported("call")
+
     def _getitem(self, node: nodes.Getitem, scope: dict[str, str]) -> str:
         if isinstance(node.arg, nodes.Slice):
-            raise Unsupported("slice")
+            if node.arg.step is not None:
+                raise Unsupported("slice")
+            ends = (end and self.code(end, scope) for end in (node.arg.start, node.arg.stop))
+            return f"_part({self.code(node.node, scope)}, {', '.join(end or 'None' for end in ends)})"
         return f"_item({self.code(node.node, scope)}, {self.code(node.arg, scope)})"
 
     def _compare(self, node: nodes.Compare, scope: dict[str, str]) -> str:
@@ -162,6 +268,16 @@ class Expressions:
     def _mul(self, node: nodes.Mul, scope: dict[str, str]) -> str:
         return f"_mul({self.code(node.left, scope)}, {self.code(node.right, scope)})"
 
+    def _mod(self, node: nodes.Mod, scope: dict[str, str]) -> str:
+        return f"_mod({self.code(node.left, scope)}, {self.code(node.right, scope)})"
+
+    def _list(self, node: nodes.List, scope: dict[str, str]) -> str:
+        return f"[{', '.join(self.code(entry, scope) for entry in node.items)}]"
+
+    def _dict(self, node: nodes.Dict, scope: dict[str, str]) -> str:
+        pairs = (f"{self.code(pair.key, scope)}: {self.code(pair.value, scope)}" for pair in node.items)
+        return f"{{{', '.join(pairs)}}}"
+
     def _condexpr(self, node: nodes.CondExpr, scope: dict[str, str]) -> str:
         if node.expr2 is None:
             raise Unsupported("if without else")
@@ -183,8 +299,12 @@ class Expressions:
         raise Unsupported(node.name)
 
     def _defined(self, node: nodes.Expr, scope: dict[str, str]) -> str:
-        if isinstance(node, nodes.Name) and node.name not in GLOBALS:
+        if isinstance(node, nodes.Name) and node.name not in GLOBALS and node.name not in self._macros:
+            if node.name in scope and not scope[node.name]:
+                raise Unsupported(node.name)
             return "True" if node.name in scope else f"({node.name!r} in c)"
+        if isinstance(node, nodes.Getattr) and (space := self._space(node, scope)):
+            return f"({node.attr!r} in {space})"
         if isinstance(node, nodes.Getattr) and not hasattr(dict, node.attr):
             return f"_has({self.code(node.node, scope)}, {node.attr!r})"
         if isinstance(node, nodes.Getitem) and isinstance(node.arg, nodes.Const):
@@ -195,6 +315,9 @@ class Expressions:
         if node.node is None or node.kwargs or node.dyn_args or node.dyn_kwargs:
             raise Unsupported("filter")
         if node.name in ("default", "d") and len(node.args) == 1:
+            if isinstance(node.node, nodes.CondExpr) and node.node.expr2 is None:
+                whole = nodes.CondExpr(node.node.test, node.node.expr1, node.args[0])
+                return self.code(whole, scope)
             known = self._defined(node.node, scope)
             return f"({self.code(node.node, scope)} if {known} else {self.code(node.args[0], scope)})"
         value = self.code(node.node, scope)

@@ -14,59 +14,28 @@ from typing import Any
 
 from jinja2 import nodes
 
-
-class Unsupported(Exception):
-    """The template does something this module does not follow."""
-
-
-@dataclass(slots=True)
-class Const:
-    value: Any
-
-
-@dataclass(slots=True)
-class Slot:
-    expr: nodes.Expr
-
-
-@dataclass(slots=True)
-class TextParts:
-    parts: list[str | nodes.Expr]
-
-
-@dataclass(slots=True)
-class Cond:
-    test: nodes.Expr
-    then: Any
-    other: Any
-
-
-@dataclass(slots=True)
-class Obj:
-    members: dict[str, Any]
-
-
-@dataclass(slots=True)
-class Arr:
-    entries: list[Any]
-
-
-@dataclass(slots=True)
-class CondSplice:
-    test: nodes.Expr
-    then: list[Any]
-    other: list[Any]
-
-
-@dataclass(slots=True)
-class LoopSplice:
-    target: str
-    iter: nodes.Expr
-    sets: list[tuple[str, nodes.Expr]]
-    entries: list[Any]
-
-
-Shape = Const | Slot | TextParts | Cond | Obj | Arr
+from chatkit.widgets._shapes import (
+    After,
+    Arr,
+    Choice,
+    Chosen,
+    Cond,
+    CondSplice,
+    Const,
+    Each,
+    LoopSplice,
+    NewSpace,
+    Obj,
+    Set,
+    SetIn,
+    Skeleton,
+    Slot,
+    Statement,
+    TextParts,
+    Unsupported,
+    When,
+    drops_first_comma,
+)
 
 
 @dataclass(slots=True)
@@ -84,30 +53,51 @@ class _For:
 
 
 @dataclass(slots=True)
-class _Set:
-    name: str
-    expr: nodes.Expr
-
-
-@dataclass(slots=True)
 class _List:
     body: list[Any]
 
 
-_Token = str | nodes.Expr | _If | _For | _Set | _List
+_Token = str | nodes.Expr | _If | _For | Set | NewSpace | SetIn | _List
+_NUMBER = 24
 
 
-def read(tree: nodes.Template) -> Obj:
+def read(tree: nodes.Template) -> Skeleton:
     """Return the shape of a template whose root is an object.
 
     :raises Unsupported: if it cannot be followed.
     """
-    reader = _Reader(_tokens(tree.body))
+    body = _without_blank(tree.body)
+    count = next((place for place, node in enumerate(body) if not isinstance(node, nodes.Macro)), len(body))
+    tokens = _tokens(body[count:])
+    reader = _Reader(tokens)
     root = reader.value()
     reader.expect_end()
     if not isinstance(root, Obj):
         raise Unsupported("root")
-    return root
+    return Skeleton(root, [node for node in body[:count] if isinstance(node, nodes.Macro)], _weight(tokens))
+
+
+def _without_blank(body: list[nodes.Node]) -> list[nodes.Node]:
+    return [node for node in body if not (isinstance(node, nodes.Output) and all(map(_is_blank, node.nodes)))]
+
+
+def _is_blank(part: nodes.Node) -> bool:
+    return isinstance(part, nodes.TemplateData) and not part.data.strip()
+
+
+def _weight(tokens: list[Any]) -> int:
+    """The most characters these tokens write once, without the text of their values."""
+    weight = 0
+    for token in tokens:
+        if isinstance(token, str):
+            weight += len(token)
+        elif isinstance(token, nodes.Expr):
+            weight += _NUMBER
+        elif isinstance(token, _If):
+            weight += _weight(token.then) + _weight(token.other)
+        elif isinstance(token, (_For, _List)):
+            weight += _weight(token.body)
+    return weight
 
 
 def _tokens(body: Iterable[nodes.Node]) -> list[_Token]:
@@ -133,7 +123,7 @@ class _Flow:
         text = part.data if isinstance(part, nodes.TemplateData) else None
         if captured is None:
             self._out.append(part if text is None else text)
-        elif text is None and _drops_first_comma(part, captured[0]):
+        elif text is None and drops_first_comma(part, captured[0]):
             self._out.append(_List(captured[1]))
             self._captured = None
         elif text is None or text.strip():
@@ -165,9 +155,44 @@ def _statement(node: nodes.Node) -> _Token:
     if isinstance(node, nodes.For) and not node.else_ and node.test is None and not node.recursive:
         if isinstance(node.target, nodes.Name):
             return _For(node.target.name, _expr(node.iter), _tokens(node.body))
-    elif isinstance(node, nodes.Assign) and isinstance(node.target, nodes.Name):
-        return _Set(node.target.name, _expr(node.node))
+    elif isinstance(node, nodes.Assign):
+        return _assignment(node.target, _expr(node.node))
     raise Unsupported(type(node).__name__)
+
+
+def _assignment(target: nodes.Node, value: nodes.Expr) -> _Token:
+    if isinstance(target, nodes.NSRef):
+        return SetIn(target.name, target.attr, value)
+    if not isinstance(target, nodes.Name):
+        raise Unsupported("assignment")
+    if (
+        isinstance(value, nodes.Call)
+        and isinstance(value.node, nodes.Name)
+        and value.node.name == "namespace"
+    ):
+        if value.args or value.dyn_args or value.dyn_kwargs:
+            raise Unsupported("namespace")
+        return NewSpace(target.name, {given.key: given.value for given in value.kwargs})
+    return Set(target.name, value)
+
+
+def _as_statement(token: Any) -> Statement | None:
+    """The token as a statement, unless it writes something."""
+    if isinstance(token, (Set, NewSpace, SetIn)):
+        return token
+    if isinstance(token, _If):
+        then, other = _as_statements(token.then), _as_statements(token.other)
+        return None if then is None or other is None else When(token.test, then, other)
+    if isinstance(token, _For):
+        body = _as_statements(token.body)
+        return None if body is None else Each(token.target, token.iter, body)
+    return None
+
+
+def _as_statements(tokens: list[Any]) -> list[Statement] | None:
+    found = [_as_statement(token) for token in tokens if not (isinstance(token, str) and not token.strip())]
+    kept = [statement for statement in found if statement is not None]
+    return kept if len(kept) == len(found) else None
 
 
 def _otherwise(node: nodes.If) -> list[_Token]:
@@ -181,20 +206,6 @@ def _expr(node: nodes.Node) -> nodes.Expr:
     if isinstance(node, nodes.Expr):
         return node
     raise Unsupported(type(node).__name__)
-
-
-def _drops_first_comma(part: nodes.Node, name: str) -> bool:
-    """Whether an output is ``_c[1:] if _c and _c[0] == ',' else _c``."""
-    if not isinstance(part, nodes.CondExpr) or not isinstance(part.expr1, nodes.Getitem):
-        return False
-    piece = part.expr1.arg
-    if not isinstance(piece, nodes.Slice) or piece.stop is not None or piece.step is not None:
-        return False
-    if not isinstance(piece.start, nodes.Const) or piece.start.value != 1:
-        return False
-    ours = {found.name for found in part.find_all(nodes.Name)} == {name}
-    comma = any(found.value == "," for found in part.test.find_all(nodes.Const))
-    return ours and comma and isinstance(part.test, nodes.And) and isinstance(part.expr2, nodes.Name)
 
 
 _LITERAL = re.compile(r"-?\d+(?:\.\d+)?(?:[eE][+-]?\d+)?|true|false|null")
@@ -240,7 +251,19 @@ class _Reader:
         if self._peek() is not None:
             raise Unsupported("more text")
 
+    def _statements(self) -> list[Statement]:
+        found: list[Statement] = []
+        while (statement := _as_statement(self._peek())) is not None:
+            found.append(statement)
+            self._next()
+        return found
+
     def value(self) -> Any:
+        before = self._statements()
+        shape = self._value()
+        return After(before, shape) if before else shape
+
+    def _value(self) -> Any:
         found = self._peek()
         if isinstance(found, str):
             return self._text_value(found)
@@ -291,56 +314,111 @@ class _Reader:
 
     def _object(self) -> Obj:
         self._expect("{")
-        members: dict[str, Any] = {}
-        while not self._take("}"):
-            if members:
-                self._expect(",")
-            if self._peek() != '"':
-                raise Unsupported("key")
-            key = self._string()
-            if not isinstance(key, Const) or key.value in members:
-                raise Unsupported("key")
-            self._expect(":")
-            members[key.value] = self.value()
+        found = self._peek()
+        if isinstance(found, _List):
+            self._next()
+            members = _Reader(found.body).members(None, comma=True)
+        else:
+            members = self.members("}", comma=False)
+        self._expect("}")
         return Obj(members)
+
+    def members(self, end: str | None, *, comma: bool) -> dict[str, Any]:
+        """Members up to ``end``, each after a comma, except the first unless ``comma``."""
+        members: dict[str, Any] = {}
+        while True:
+            before = self._statements()
+            found = self._peek()
+            if found == end:
+                break
+            if comma and isinstance(found, _If):
+                self._next()
+                more = _choice(found, before)
+            else:
+                if comma:
+                    self._expect(",")
+                more = self._member(before)
+            comma = True
+            if more.keys() & members.keys():
+                raise Unsupported("key")
+            members.update(more)
+        if before:
+            raise Unsupported("statement")
+        return members
+
+    def _member(self, before: list[Statement]) -> dict[str, Any]:
+        if self._peek() != '"':
+            raise Unsupported("key")
+        key = self._string()
+        if not isinstance(key, Const):
+            raise Unsupported("key")
+        self._expect(":")
+        shape = self.value()
+        return {key.value: After(before, shape) if before else shape}
 
     def _array(self) -> Arr:
         self._expect("[")
         found = self._peek()
+        alone = self._at + 1 < len(self._tokens) and self._ends_array(self._at + 1)
         if isinstance(found, _List):
             self._next()
             entries = _spliced(found.body)
-        elif isinstance(found, _For):
+        elif isinstance(found, _For) and alone:
             self._next()
             entries = [_separated(found)]
         else:
-            entries = self._plain_entries()
+            entries = self._mixed_entries()
         self._expect("]")
         return Arr(entries)
 
-    def _plain_entries(self) -> list[Any]:
+    def _ends_array(self, place: int) -> bool:
+        token = self._tokens[place]
+        return isinstance(token, str) and token.lstrip()[:1] == "]"
+
+    def _mixed_entries(self) -> list[Any]:
+        """Values with commas between them; loops and conditions bring theirs, before or after each entry."""
         entries: list[Any] = []
-        while self._peek() != "]":
-            if entries:
+        comma = False
+        while True:
+            before = self._statements()
+            if before:
+                entries.append(After(before, None))
+            found = self._peek()
+            if found == "]":
+                break
+            if isinstance(found, (_If, _For)) and (comma or not _is_value(found)):
+                self._next()
+                entries.append(_splice(found, leading=comma))
+                continue
+            if comma:
                 self._expect(",")
+                comma = False
+                continue
             entries.append(self.value())
+            comma = True
+        if entries and not comma:
+            raise Unsupported("comma at the end")
         return entries
 
-    def spliced(self) -> list[Any]:
-        """Entries that each begin with a comma, with loops and conditions among them."""
+    def spliced(self, *, leading: bool) -> list[Any]:
+        """Entries that each begin (or else end) with a comma, with loops and conditions among them."""
         entries: list[Any] = []
-        while (found := self._peek()) is not None:
-            if isinstance(found, _If):
+        while True:
+            before = self._statements()
+            if before:
+                entries.append(After(before, None))
+            found = self._peek()
+            if found is None:
+                return entries
+            if isinstance(found, (_If, _For)) and (leading or not _is_value(found)):
                 self._next()
-                entries.append(CondSplice(found.test, _spliced(found.then), _spliced(found.other)))
-            elif isinstance(found, _For):
-                self._next()
-                sets, body = _leading_sets(found.body)
-                entries.append(LoopSplice(found.target, found.iter, sets, _spliced(body)))
-            else:
+                entries.append(_splice(found, leading=leading))
+                continue
+            if leading:
                 self._expect(",")
-                entries.append(self.value())
-        return entries
+            entries.append(self.value())
+            if not leading:
+                self._expect(",")
 
     def separated(self) -> list[Any]:
         """One entry, and a comma unless the loop ends."""
@@ -361,19 +439,46 @@ def _one(tokens: list[Any]) -> Any:
     return value
 
 
-def _spliced(tokens: list[Any]) -> list[Any]:
-    return _Reader(tokens).spliced()
+def _is_value(token: _If | _For) -> bool:
+    """Whether a condition is one value either way."""
+    try:
+        return isinstance(token, _If) and bool((_one(token.then), _one(token.other)))
+    except Unsupported:
+        return False
+
+
+def _choice(token: _If, before: list[Statement]) -> dict[str, Any]:
+    then = _Reader(token.then).members(None, comma=True)
+    other = _Reader(token.other).members(None, comma=True)
+    names = [*then, *(name for name in other if name not in then)]
+    if [name for name in names if name in other] != list(other):
+        raise Unsupported("order of members")
+    choice = Choice(before, token.test, then, other)
+    return {name: Chosen(choice) for name in names}
+
+
+def _splice(token: _If | _For, *, leading: bool) -> CondSplice | LoopSplice:
+    if isinstance(token, _If):
+        then, other = (_spliced(branch, leading=leading) for branch in (token.then, token.other))
+        return CondSplice(token.test, then, other)
+    sets, body = _leading_sets(token.body)
+    entries = _spliced(body, leading=leading)
+    return LoopSplice(token.target, token.iter, sets, entries, _weight(body))
+
+
+def _spliced(tokens: list[Any], *, leading: bool = True) -> list[Any]:
+    return _Reader(tokens).spliced(leading=leading)
 
 
 def _separated(loop: _For) -> LoopSplice:
     sets, body = _leading_sets(loop.body)
-    return LoopSplice(loop.target, loop.iter, sets, _Reader(body).separated())
+    return LoopSplice(loop.target, loop.iter, sets, _Reader(body).separated(), _weight(body))
 
 
 def _leading_sets(body: list[Any]) -> tuple[list[tuple[str, nodes.Expr]], list[Any]]:
     sets: list[tuple[str, nodes.Expr]] = []
     for place, token in enumerate(body):
-        if isinstance(token, _Set):
+        if isinstance(token, Set):
             sets.append((token.name, token.expr))
         elif not (isinstance(token, str) and not token.strip()):
             return sets, body[place:]

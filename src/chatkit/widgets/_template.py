@@ -27,7 +27,7 @@ _Root = TypeVar("_Root", bound=BaseModel)
 
 def _compiled(tree: nodes.Template) -> Program | None:
     from chatkit.widgets._compile import compile_template
-    from chatkit.widgets._skeleton import Unsupported
+    from chatkit.widgets._shapes import Unsupported
 
     try:
         return compile_template(tree)
