@@ -75,11 +75,11 @@ const SEMANTIC: Table = {
   "color-code": ["gray-50", "gray-100"],
   "color-backdrop": ["=rgb(0 0 0/30%)", "=rgb(0 0 0/50%)"],
   "syntax-keyword": ["purple-500", "purple-200"],
-  "syntax-string": ["green-600", "green-300"],
+  "syntax-string": ["green-700", "green-300"],
   "syntax-number": ["orange-600", "yellow-100"],
   "syntax-function": ["blue-500", "blue-200"],
   "syntax-tag": ["pink-600", "pink-300"],
-  "syntax-comment": ["gray-450", "gray-650"],
+  "syntax-comment": ["gray-500", "gray-650"],
 };
 
 /** Solid, solid on hover, soft, soft on hover, text on soft, text of outline and ghost. Text on solid is white but for primary. */

@@ -12,6 +12,7 @@ function Name(): JSX.Element {
   const from = origin.value;
   return (
     <div class="crumbs">
+      <h1 class="ck-hidden">{source.value.name}</h1>
       <input
         class="name"
         aria-label="Name of the widget"
