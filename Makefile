@@ -53,7 +53,7 @@ web/node_modules/.ready: web/package-lock.json scripts/preflight.sh
 
 src/chatkit/_static/.built: web/node_modules/.ready $(WEB_SOURCES)
 	@echo "▸ Building the web client"
-	@cd web && node_modules/.bin/vite build --logLevel warn
+	@cd web && node_modules/.bin/vite build --logLevel error
 	@touch $@
 
 .cache/peer/.ready:
