@@ -47,10 +47,23 @@ export class Gallery {
   async show(widget: unknown): Promise<void> {
     await this.page.goto(`${this.#url}gallery.html?only=none`);
     await this.page.waitForFunction(() => customElements.get("chatkit-widget"));
+    await this.replace(widget);
+  }
+
+  /** Puts a widget in the place of the one that `show` put there. */
+  async replace(widget: unknown): Promise<void> {
     await this.page.evaluate((json) => {
+      document.querySelector("chatkit-widget")?.remove();
       const element = document.createElement("chatkit-widget") as HTMLElement & { widget: unknown };
       const seen: unknown[] = [];
-      Object.assign(window, { seen });
+      const complaints: string[] = [];
+      Object.assign(window, { seen, complaints });
+      element.addEventListener("chatkit-widget.error", (event) =>
+        complaints.push(String((event as CustomEvent).detail.error)),
+      );
+      element.addEventListener("chatkit-widget.log", (event) =>
+        complaints.push(JSON.stringify((event as CustomEvent).detail)),
+      );
       element.addEventListener("chatkit-widget.action", (event) =>
         seen.push((event as CustomEvent).detail.action),
       );
@@ -59,7 +72,12 @@ export class Gallery {
     }, widget);
   }
 
-  /** The actions raised since `show`. */
+  /** The errors and log entries of the widget since it is there. */
+  async complaints(): Promise<string[]> {
+    return this.page.evaluate(() => (window as unknown as { complaints: string[] }).complaints);
+  }
+
+  /** The actions raised since it is there. */
   async actions(): Promise<unknown[]> {
     return this.page.evaluate(() => (window as unknown as { seen: unknown[] }).seen);
   }
