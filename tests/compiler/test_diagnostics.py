@@ -175,6 +175,44 @@ def test_one_run_reports_every_fault() -> None:
 
 
 @pytest.mark.parametrize(
+    ("view", "expected"),
+    [
+        (
+            "<Card>\n  <Row>\n    <Txt />\n  </Col>\n  <Col></Rwo>\n  <Badge />\n</Card>",
+            [
+                "CK401 3:6 There is no component <Txt>.",
+                "CK305 4:5 </Col> closes <Row>.",
+                "CK305 5:10 </Rwo> closes <Col>.",
+                "CK404 6:4 <Badge> needs `label`.",
+            ],
+        ),
+        (
+            "<Card>{items.map((item) => <Row key={item.id}></Col>)}<Col></Row></Card>",
+            ["CK305 1:49 </Col> closes <Row>.", "CK305 1:62 </Row> closes <Col>."],
+        ),
+        # One tag too few: all tags after it are off by one, and only the first is told.
+        (
+            "<Card>\n  <Row>\n    <Col>\n  </Row>\n  <Row></Row>\n  <Txt />\n</Card>",
+            ["CK305 4:5 </Row> closes <Col>.", "CK401 6:4 There is no component <Txt>."],
+        ),
+        # One tag too many, the other way about.
+        (
+            "<Card><Col></Row><Txt /></Col></Card>",
+            ["CK305 1:14 </Row> closes <Col>.", "CK401 1:19 There is no component <Txt>."],
+        ),
+        # Two of a kind, each on its own.
+        (
+            "<Card>\n  <Row><Col></Row>\n  <Row><Box></Row>\n</Card>",
+            ["CK305 2:15 </Row> closes <Col>.", "CK305 3:15 </Row> closes <Box>."],
+        ),
+    ],
+)
+def test_a_wrong_closing_tag_hides_no_other_fault_and_is_told_once(view: str, expected: list[str]) -> None:
+    found = compile_widget(view, SCHEMA, data=DATA).diagnostics
+    assert [f"{one.code} {one.line}:{one.column} {one.message}" for one in found] == expected
+
+
+@pytest.mark.parametrize(
     ("view", "cured"),
     [
         ('<Card><Txt value="a" /></Card>', '<Card><Text value="a" /></Card>'),

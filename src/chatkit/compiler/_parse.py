@@ -31,7 +31,9 @@ class ViewReader(ExpressionReader):
     def __init__(self, source: SourceText, findings: Findings) -> None:
         super().__init__(source, findings)
         self._ids = 0
-        self._mismatched = False
+        self._open: list[ast.Element] = []
+        self._closed_early: set[int] = set()
+        self._still_to_come: set[tuple[int, str | None]] = set()
 
     def view(self) -> ast.Element | None:
         """The root element of the text."""
@@ -89,14 +91,14 @@ class ViewReader(ExpressionReader):
                 opened = self._open_element(child, self.span(node).end)
                 (open_elements[-1].children if open_elements else roots).append(opened)  # type: ignore[arg-type]
                 open_elements.append(opened)
+                self._open.append(opened)
                 continue
             if child.type == "jsx_closing_element":
                 self._close(open_elements, child)
                 continue
             self._keep(child, roots, open_elements)
-        if not self._mismatched:
-            for left_open in open_elements:
-                self._unclosed(left_open)
+        for left_open in open_elements:
+            self._unclosed(left_open)
         return roots
 
     def _keep(self, node: SyntaxNode, roots: list[ast.Element], open_elements: list[ast.Element]) -> None:
@@ -116,11 +118,14 @@ class ViewReader(ExpressionReader):
         if open_elements and any(element.tag == tag for element in open_elements):
             while open_elements:
                 element = open_elements.pop()
+                self._open.remove(element)
                 if element.tag == tag:
                     return
                 self._unclosed(element)
 
     def _unclosed(self, element: ast.Element) -> None:
+        if element.id in self._closed_early:
+            return
         label = element.tag or ""
         self.findings.add(
             "CK305",
@@ -171,7 +176,9 @@ class ViewReader(ExpressionReader):
         element = self._open_element(opening, self.span(node).end)
         end = closing.start_byte if closing is not None else node.end_byte
         element.inner = Span(element.open_span.end, self.source.offset(end))
+        self._open.append(element)
         element.children = self._children(node, opening.end_byte, end)
+        self._open.remove(element)
         if closing is not None:
             self._match_tags(element, closing)
         return element
@@ -181,9 +188,10 @@ class ViewReader(ExpressionReader):
         tag = self.text(name) if name is not None else None
         span = self.span(name or closing)
         element.close_tag_span = span
-        if tag == element.tag or closing.is_missing or self._mismatched:
+        if tag == element.tag or closing.is_missing:
             return
-        self._mismatched = True
+        if self._follows(element, tag):
+            return
         self.findings.add(
             "CK305",
             f"</{tag or ''}> closes <{element.tag or ''}>.",
@@ -197,6 +205,20 @@ class ViewReader(ExpressionReader):
             if name is not None
             else (),
         )
+
+    def _follows(self, element: ast.Element, tag: str | None) -> bool:
+        """Whether a wrong closing tag only follows from one told before.
+
+        A tag that was meant for an element around this one closes all up to there: their own tags are off by one.
+        A tag that was meant for none leaves this element's own tag to come, where it closes the element around.
+        """
+        matching = [at for at, one in enumerate(self._open) if one.tag == tag]
+        meant = next((at for at in reversed(matching) if self._open[at].id not in self._closed_early), None)
+        if meant is not None:
+            self._closed_early |= {one.id for one in self._open[meant:]}
+        else:
+            self._still_to_come.add((self._open[-1].id if self._open else -1, element.tag))
+        return element.id in self._closed_early or (element.id, tag) in self._still_to_come
 
     def _open_element(self, node: SyntaxNode, end: int) -> ast.Element:
         name = node.child_by_field_name("name")
