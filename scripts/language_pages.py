@@ -48,7 +48,7 @@ _RULES = {"none": "No children.", "one": "At most one child.", "components": "An
 def components_page() -> str:
     """The reference of all components."""
     parts = [
-        "# Components\n\nWritten from the definitions by `scripts/language_pages.py`. Every example is compiled by a test.\n"
+        "# Components\n\nWritten from the definitions by `scripts/language_pages.py`. Every example is compiled by a test, and drawn in a browser by another.\n"
         "Properties with a star are required."
     ]
     parts += [_component(component) for component in COMPONENTS.values()]
