@@ -1,6 +1,7 @@
 """The README's app is run as it stands there."""
 
 import re
+import runpy
 from pathlib import Path
 from typing import Any
 
@@ -33,6 +34,18 @@ def test_the_app_of_the_readme_shows_its_card_and_keeps_it(app: Any, tmp_path: P
         threads = browser.post("/chatkit", json={"type": "threads.list", "params": {}}).json()["data"]
         assert len(threads) == 1
     assert (tmp_path / "chat.db").exists()
+
+
+def test_the_plain_example_serves_its_page_and_answers(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    app = runpy.run_path(str(README.parent / "examples" / "plain" / "app.py"))["app"]
+    message = {"content": [{"type": "input_text", "text": "Hi"}], "attachments": [], "inference_options": {}}
+    with TestClient(app) as browser:
+        assert '<openai-chatkit id="chat">' in browser.get("/").text
+        answer = browser.post("/chatkit", json={"type": "threads.create", "params": {"input": message}})
+        assert '"Wave back"' in answer.text
 
 
 def test_the_app_of_the_readme_has_ten_lines_of_code() -> None:
