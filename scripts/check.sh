@@ -16,6 +16,7 @@ lane() {
 rm -f .cache/check/failed
 lane python-format '.venv/bin/ruff format --check -q src tests bench scripts docs_src examples' \
      python-lint '.venv/bin/ruff check -q src tests bench scripts docs_src examples' \
+     generated 'bash scripts/gen.sh --check' \
      python-tests '.venv/bin/pytest -m "not slow and not service" -p no:cacheprovider tests' &
 lane web-lint 'cd web && npm run --silent lint' \
      web-types 'cd web && npm run --silent types' \
