@@ -324,6 +324,8 @@ function faultsOf<Fault extends { readonly nodes: readonly { readonly html: stri
 
 for (const scheme of ["light", "dark"] as const) {
   test(`pages have no accessibility faults that axe can find, ${scheme}`, async ({ open: page, studio }) => {
+    // A colour on its way from one scheme to the other has a contrast that nobody sees for long.
+    await page.emulateMedia({ reducedMotion: "reduce" });
     test.setTimeout(60_000);
     await page.emulateMedia({ colorScheme: scheme });
     for (const hash of ["", "#/components/Badge", "#/shortcuts", "#/tokens"]) {
