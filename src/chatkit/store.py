@@ -146,6 +146,11 @@ class Store(ABC, Generic[TContext]):
     async def add_thread_item(self, thread_id: str, item: ThreadItem, context: TContext) -> None:
         """Append an item to the thread."""
 
+    async def add_thread_items(self, thread_id: str, items: Sequence[ThreadItem], context: TContext) -> None:
+        """Append several items at once, in their order. Optional; by default one after the other."""
+        for item in items:
+            await self.add_thread_item(thread_id, item, context)
+
     @abstractmethod
     async def save_item(self, thread_id: str, item: ThreadItem, context: TContext) -> None:
         """Replace an item in place, or append it when it is new."""

@@ -146,9 +146,9 @@ def test_stream_errors_keep_their_defaults() -> None:
 
 # What our schemas say beyond the original's: fields, definitions and values that are ours, by their place.
 OURS = {
-    "item_id", "error", "client_request_id", "query", "sort", "archived", "author", "updated_at", "run", "branch", "request_id", "border",
+    "item_id", "error", "client_request_id", "query", "sort", "archived", "author", "updated_at", "run", "branch", "branches", "request_id", "border",
     "ThreadEditMessageParams", "ThreadResumeParams", "ThreadStopParams", "ThreadsEditMessageReq", "ThreadsResumeReq",
-    "ThreadsStopReq", "Author", "RunInfo", "ThreadBranch", "WidgetFieldErrors", "Table", "TableRow", "TableCell",
+    "ThreadsStopReq", "Author", "RunInfo", "ThreadBranch", "MessageVersions", "WidgetFieldErrors", "Table", "TableRow", "TableCell",
     "threads.edit_message", "threads.resume", "threads.stop", "Table.Row", "Table.Cell", "ListView",
     "additionalProperties", "required",
 }  # fmt: skip

@@ -7,6 +7,7 @@ import binascii
 from collections.abc import Awaitable, Callable
 from typing import Any, Final
 
+from chatkit._engine.branches import leave_family
 from chatkit._engine.changes import ThreadWatch
 from chatkit._engine.faults import NoAttachmentStoreError, UnfitRequestError, named
 from chatkit._engine.host import Host
@@ -87,7 +88,13 @@ async def _update_thread(host: _Host, params: ThreadUpdateParams, context: Any) 
 
 
 async def _delete_thread(host: _Host, params: ThreadDeleteParams, context: Any) -> bytes:
+    try:
+        thread = await host.store.load_thread(params.thread_id, context)
+    except (NotFoundError, LookupError):
+        thread = None
     await host.store.delete_thread(params.thread_id, context)
+    if thread is not None:
+        await leave_family(host, thread, context)
     return _NOTHING
 
 

@@ -9,6 +9,7 @@ from chatkit._engine.host import Host
 from chatkit._engine.presenting import present_item
 from chatkit._time import utc_now
 from chatkit.errors import AccessDeniedError, ErrorCode, NotFoundError, ThreadStateError
+from chatkit.logger import logger
 from chatkit.types import (
     ActiveStatus,
     Attachment,
@@ -19,7 +20,7 @@ from chatkit.types import (
     UserMessageItem,
 )
 
-__all__ = ["load_item", "load_thread", "new_message", "record_message", "refuse_unless_active"]
+__all__ = ["load_item", "load_thread", "new_message", "record_message", "refuse_unless_active", "undo_create"]
 
 _Host = Host[Any]
 
@@ -113,3 +114,11 @@ async def record_message(
         await host.store.save_attachment(kept, context)
     await host.store.add_thread_item(thread.id, message, context)
     return ThreadItemDoneEvent(item=await present_item(host, message, context))
+
+
+async def undo_create(host: _Host, thread_id: str, context: Any) -> None:
+    """Delete a thread whose first message could not be stored."""
+    try:
+        await host.store.delete_thread(thread_id, context)
+    except Exception as error:
+        logger.error("Thread %s was left without its first message", thread_id, exc_info=error)

@@ -12,7 +12,14 @@ from chatkit._engine.editing import edit_message
 from chatkit._engine.faults import UnfitRequestError
 from chatkit._engine.host import Host
 from chatkit._engine.keeping import INTERRUPTED
-from chatkit._engine.messages import load_item, load_thread, new_message, record_message, refuse_unless_active
+from chatkit._engine.messages import (
+    load_item,
+    load_thread,
+    new_message,
+    record_message,
+    refuse_unless_active,
+    undo_create,
+)
 from chatkit._engine.presenting import is_hidden
 from chatkit._engine.structured_input import answered
 from chatkit._engine.turn import Opening
@@ -65,17 +72,10 @@ async def _create(host: _Host, params: ThreadCreateParams, context: Any) -> Open
         try:
             return [created, await record_message(host, thread, message, context)]
         except Exception:
-            await _undo_create(host, thread.id, context)
+            await undo_create(host, thread.id, context)
             raise
 
     return Opening(thread=thread, begin=begin, source=lambda: host.respond(thread, message, context))
-
-
-async def _undo_create(host: _Host, thread_id: str, context: Any) -> None:
-    try:
-        await host.store.delete_thread(thread_id, context)
-    except Exception as error:
-        logger.error("Thread %s was left without its first message", thread_id, exc_info=error)
 
 
 async def _add_user_message(host: _Host, params: ThreadAddUserMessageParams, context: Any) -> Opening[Any]:

@@ -13,12 +13,12 @@ from typing import Any, Final
 from pydantic import BaseModel
 from pydantic_core import PydanticSerializationError, to_json
 
+from chatkit._engine.branches import branch_of, versions_of
 from chatkit.types import (
     AssistantMessageContentPartTextDelta,
     Attachment,
     Page,
     Thread,
-    ThreadBranch,
     ThreadItem,
     ThreadItemAddedEvent,
     ThreadItemDoneEvent,
@@ -35,7 +35,6 @@ from chatkit.types import (
 from chatkit.widgets._base import data_of
 
 __all__ = [
-    "BRANCH",
     "Encoder",
     "client_attachment",
     "client_item",
@@ -46,9 +45,6 @@ __all__ = [
     "page_json",
     "thread_json",
 ]
-
-BRANCH: Final = "chatkit.branch"
-"""Key in a thread's metadata that holds its place among the versions of an edited conversation."""
 
 _SHORT: Final = 400
 _quote = json.encoder.encode_basestring
@@ -174,9 +170,11 @@ def thread_json(thread: ThreadMetadata, items: bytes = _NO_ITEMS, run_id: str | 
     tail = b',"metadata":{},"items":' + items
     if run_id is not None:
         tail += b',"run":{"id":' + _quote(run_id).encode() + b"}"
-    branch = _branch(thread)
+    branch = branch_of(thread)
     if branch is not None:
         tail += b',"branch":' + json_of(branch)
+        versions = [json_of(version) for version in versions_of(thread) or ()]
+        tail += b',"branches":[' + b",".join(versions) + b"]"
     return head[:-1] + tail + b"}"
 
 
@@ -190,13 +188,9 @@ def client_thread(thread: ThreadMetadata) -> Thread:
         status=thread.status,
         allowed_image_domains=thread.allowed_image_domains,
         items=Page(),
-        branch=_branch(thread),
+        branch=branch_of(thread),
+        branches=versions_of(thread),
     )
-
-
-def _branch(thread: ThreadMetadata) -> ThreadBranch | None:
-    kept = thread.metadata.get(BRANCH)
-    return ThreadBranch.model_validate(kept) if kept else None
 
 
 def client_item(item: UserMessageItem) -> UserMessageItem:

@@ -61,9 +61,21 @@ class ThreadBranch(BaseModel):
     siblings: list[str] = Field(default_factory=list)
 
 
+class MessageVersions(BaseModel):
+    """A message that was edited: the threads that show each version of it, oldest first.
+
+    ``siblings[index]`` is the thread that says so.
+    """
+
+    item_id: str
+    index: int
+    siblings: list[str]
+
+
 class Thread(ThreadMetadata):
     """A thread with a page of its items, as clients see it."""
 
     items: Page[ThreadItem]
     run: RunInfo | None = None
     branch: ThreadBranch | None = None
+    branches: list[MessageVersions] | None = None

@@ -525,6 +525,11 @@ export interface LockedStatus {
   type: "locked";
   reason?: string;
 }
+export interface MessageVersions {
+  item_id: string;
+  index: number;
+  siblings: string[];
+}
 export interface NoticeEvent {
   type: "notice";
   level: "info" | "warning" | "danger";
@@ -617,6 +622,7 @@ export interface Thread {
   items: ThreadItemPage;
   run?: RunInfo;
   branch?: ThreadBranch;
+  branches?: MessageVersions[];
 }
 export interface ThreadItemPage {
   data?: (

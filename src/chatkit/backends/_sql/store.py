@@ -199,24 +199,20 @@ class SQLStore(Store[TContext]):
         await self.save_item(thread_id, item, context)
 
     async def save_item(self, thread_id: str, item: ThreadItem, context: TContext) -> None:
+        await self.add_thread_items(thread_id, [item], context)
+
+    async def add_thread_items(self, thread_id: str, items: Sequence[ThreadItem], context: TContext) -> None:
         owner = self.owner(context)
         touch = {"b_owner": owner, "b_thread": thread_id, "b_now": micros(utc_now())}
-        values = {
-            "owner": owner,
-            "thread_id": thread_id,
-            "id": item.id,
-            "type": item.type,
-            "created_us": micros(item.created_at),
-            "text": item_text(item),
-            "data": item_json(item),
-        }
+        rows = [_item_row(owner, thread_id, item) for item in items]
 
         async def work(connection: AsyncConnection) -> None:
             if (await connection.execute(sql.TOUCH_THREAD, touch)).rowcount == 0:
                 raise no_thread(thread_id)
-            await connection.execute(self._upsert["item"], values)
+            await connection.execute(self._upsert["item"], rows[0] if len(rows) == 1 else rows)
 
-        await self.database.write(work)
+        if rows:
+            await self.database.write(work)
 
     async def load_item(self, thread_id: str, item_id: str, context: TContext) -> ThreadItem:
         values = {"b_owner": self.owner(context), "b_thread": thread_id, "b_id": item_id}
@@ -274,6 +270,18 @@ class SQLStore(Store[TContext]):
             return (await connection.execute(statement, values)).rowcount
 
         return await self.database.write(work)
+
+
+def _item_row(owner: str, thread_id: str, item: ThreadItem) -> dict[str, Any]:
+    return {
+        "owner": owner,
+        "thread_id": thread_id,
+        "id": item.id,
+        "type": item.type,
+        "created_us": micros(item.created_at),
+        "text": item_text(item),
+        "data": item_json(item),
+    }
 
 
 def _order(order: str) -> sql.Order:
