@@ -11,7 +11,7 @@ import pytest
 
 PACKAGE = Path(__file__).resolve().parents[1] / "src" / "chatkit"
 LAYERS = {
-    0: {"errors", "actions", "icons", "version", "logger", "_ids", "_time", "_extras", "_request"},
+    0: {"errors", "actions", "icons", "version", "logger", "_ids", "_time", "_extras", "_request", "_telemetry"},
     1: {"types", "widgets"},
     2: {"store", "streams"},
     3: {"_engine"},
@@ -32,6 +32,8 @@ ONE_IMPORTER = {
     "agents": {"agents", "_bridge", "demo"},
     "redis": {"backends"},
     "tree_sitter": {"compiler"},
+    "opentelemetry": {"_telemetry"},
+    "obstore": {"backends"},
 }
 
 

@@ -376,7 +376,7 @@ async def test_metrics_are_told_only_when_asked_for(http: httpx.AsyncClient) -> 
     async with app.lifespan(), client_of(app, **{"x-user": "ann"}) as told:
         await create(told)
         text = (await told.get("/chatkit/metrics")).text
-    assert 'chatkit_requests_total{method="POST",status="200"} 1' in text
+    assert 'chatkit_requests_total{method="POST",status="200",type="threads.create"} 1' in text
     assert "chatkit_runs_running 0" in text
 
 

@@ -16,6 +16,7 @@ from chatkit.types import (
     WorkflowItem,
 )
 
+from .approvals import Paused, ask
 from .channel import Channel, Ended, FromContext, pump
 from .client_tools import ClientTools
 from .context import AgentContext
@@ -27,6 +28,7 @@ from .reading import read_text
 from .reasoning import Reasoning
 from .tool_history import ToolHistory
 from .turn import Handler, Turn, loose_citation
+from .watching import Steps
 from .workflow import is_empty
 
 __all__ = ["ModelRun", "stream_run"]
@@ -40,6 +42,7 @@ class ModelRun:
     :param cancel: ends the model call at once; called when the stream is left early
     :param retracts: errors after which everything the run produced goes away
     :param typed_citation: gives a citation the class that an app's converter expects
+    :param steps: tells of answers and tools by their events, where the adapter does not do so itself
     """
 
     def __init__(
@@ -49,11 +52,14 @@ class ModelRun:
         cancel: Callable[[], Any] | None = None,
         retracts: tuple[type[Exception], ...] = (),
         typed_citation: Callable[[str, Any], Any] = loose_citation,
+        steps: Steps | None = None,
     ) -> None:
         self.source = source
+        self.steps = steps
         self.cancel = cancel
         self.retracts = retracts
         self.typed_citation = typed_citation
+        self.paused = paused
 
 
 async def stream_run(
@@ -63,7 +69,8 @@ async def stream_run(
 
     :raises Exception: whatever the run raises
     """
-    run = _Run(context, Turn(context, converter, model.typed_citation), model.retracts, tool_history)
+    turn = Turn(context, converter, model.typed_citation)
+    run = _Run(context, turn, model.retracts, tool_history, model.steps)
     channel: Channel = context._channel  # pyright: ignore[reportPrivateUsage]
     await run.resume_workflow()
     channel.attach()
@@ -73,6 +80,8 @@ async def stream_run(
             yield event
     finally:
         channel.detach()
+        if model.steps is not None:
+            model.steps.close()
         if not pumping.done():
             await _abandon(model.cancel, pumping)
 
@@ -95,8 +104,10 @@ class _Run:
         turn: Turn,
         retracts: tuple[type[Exception], ...],
         tool_history: bool,
+        steps: Steps | None,
     ) -> None:
         self._turn = turn
+        self._steps = steps
         self._context = context
         self._retracts = retracts
         self._produced: dict[str, None] = {}
@@ -121,6 +132,9 @@ class _Run:
             "image_generation_call": images.done,
             **dict.fromkeys(HOSTED_TOOLS, hosted.done),
         }
+        for call in context._resumed_calls:  # pyright: ignore[reportPrivateUsage]
+            self._client_tools.remember(call)
+            self._history.record("tool_called", call)
 
     async def events(self, channel: Channel) -> AsyncIterator[ThreadStreamEvent]:
         """Give the events until the model has ended."""
@@ -165,6 +179,8 @@ class _Run:
             context._stored[item.id] = item.model_dump_json()  # pyright: ignore[reportPrivateUsage]
 
     async def _model_event(self, data: Any) -> Sequence[ThreadStreamEvent]:
+        if self._steps is not None:
+            self._steps.model_event(data)
         handler = self._handlers.get(data.type)
         return () if handler is None else await handler(data)
 
@@ -183,6 +199,8 @@ class _Run:
 
     def _run_item(self, event: Any) -> None:
         item = getattr(event.item, "raw_item", None)
+        if self._steps is not None:
+            self._steps.run_item(event.name, item)
         if event.name == "tool_called" and read_text(item, "type") == "function_call":
             self._client_tools.remember(item)
         if self._keeps_tools:
@@ -197,7 +215,9 @@ class _Run:
         return event
 
     async def _end(self, error: Exception | None) -> AsyncIterator[ThreadStreamEvent]:
-        if error is not None and isinstance(error, self._retracts):
+        if self._steps is not None:
+            self._steps.close(error)
+        if error is not None and isinstance(error, self._model.retracts):
             self._context.workflow_item = None
             for item_id in list(self._produced):
                 yield ThreadItemRemovedEvent(item_id=item_id)
@@ -206,7 +226,8 @@ class _Run:
             for event in self._turn.end_workflow():
                 yield event
             raise error
-        event = await self._keep_workflow()
+        paused = self._model.paused()
+        event = await self._keep_workflow() if paused is None else self._context._finish_workflow()  # pyright: ignore[reportPrivateUsage]
         if event is not None:
             yield event
         calls = await self._client_tools.pending()
@@ -214,6 +235,9 @@ class _Run:
             yield event
         for call in calls:
             yield ThreadItemDoneEvent(item=call)
+        if paused is not None:
+            for event in await ask(self._turn, paused):
+                yield event
 
     async def _keep_workflow(self) -> ThreadStreamEvent | None:
         """Store a workflow that is still open: the next turn goes on with it."""

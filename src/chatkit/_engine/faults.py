@@ -6,6 +6,7 @@ Each class is also the plain exception that an app written for openai-chatkit ma
 from __future__ import annotations
 
 from chatkit._request import request_id
+from chatkit._telemetry import tell
 from chatkit.errors import (
     BaseStreamError,
     ChatKitError,
@@ -78,6 +79,12 @@ def error_event(error: BaseException, doing: str) -> ErrorEvent:
 
     :param doing: what failed, for the log.
     """
+    event = _error_event(error, doing)
+    tell("chatkit.errors", code=str(getattr(event.code, "value", event.code)))
+    return event
+
+
+def _error_event(error: BaseException, doing: str) -> ErrorEvent:
     about = request_id.get()
     if isinstance(error, CustomStreamError):
         return ErrorEvent(

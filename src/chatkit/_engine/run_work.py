@@ -12,6 +12,7 @@ from chatkit._engine.host import Host, current_request
 from chatkit._engine.notes import replaced_note
 from chatkit._engine.turn import Opening, StopReason, Turn
 from chatkit._engine.writing import FrameWriter
+from chatkit._telemetry import span, tell, time_it
 from chatkit.logger import logger
 from chatkit.streams import RunLostError, RunState, StreamLog
 from chatkit.types import ChatKitReq, ThreadItem
@@ -63,6 +64,27 @@ class RunWork:
 
     async def _run(self) -> None:
         current_request.set(self._request)
+        kind, state = self._request.type, "failed"
+        about = {
+            "chatkit.run.id": self.run_id,
+            "chatkit.thread.id": self._opening.thread.id,
+            "chatkit.request.type": kind,
+        }
+        tell("chatkit.runs.running")
+        with span("chatkit.run", about) as step:
+            try:
+                state = await self._perform()
+            finally:
+                step.note({"chatkit.run.outcome": state, "chatkit.run.events": self._turn.count})
+                if state == "failed":
+                    step.fail("the run failed")
+                tell("chatkit.runs.running", -1)
+                tell("chatkit.runs", outcome=state, type=kind)
+                tell("chatkit.events", self._turn.count)
+                time_it("chatkit.run.duration", step.seconds)
+
+    async def _perform(self) -> RunState:
+        """Run the turn and close its log; gives how it ended."""
         state: RunState = "failed"
         try:
             await self._write_events()
@@ -71,12 +93,17 @@ class RunWork:
             self._writer.add(error_event(error, f"A turn of thread {self._opening.thread.id}"))
         finally:
             await self._close(state)
+        return state
 
     async def _write_events(self) -> None:
-        writer = self._writer
+        writer, clock = self._writer, asyncio.get_running_loop().time
+        began, silent = clock(), True
         async with aclosing(self._turn.events()) as events:
             async for event in events:
                 writer.add(event)
+                if silent and self._turn.count:
+                    silent = False
+                    time_it("chatkit.run.first_event", clock() - began)
                 if writer.full:
                     await writer.flush()
                 elif self._turn.count % _BREATHE == 0:

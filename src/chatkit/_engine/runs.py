@@ -23,6 +23,7 @@ from chatkit._engine.run_keeper import RunKeeper
 from chatkit._engine.turn import Opening
 from chatkit._engine.wire import event_json
 from chatkit._ids import new_id
+from chatkit._telemetry import open_span, tell, time_it
 from chatkit.streams import RunBusyError, RunInfo, RunNotFoundError, StreamLog
 from chatkit.types import (
     StreamingReq,
@@ -245,6 +246,8 @@ class Runs:
             self._keeper.begin(run_id, request, again, context)
 
         waiting = asyncio.ensure_future(self._keeper.in_line(owner, thread_id, wait))
+        queued = open_span("chatkit.queue", {"chatkit.thread.id": thread_id})
+        tell("chatkit.queue.waiting")
         try:
             while not waiting.done():
                 await asyncio.wait({waiting}, timeout=self._heartbeat)
@@ -256,6 +259,9 @@ class Runs:
                 return
         finally:
             waiting.cancel()
+            tell("chatkit.queue.waiting", -1)
+            time_it("chatkit.queue.delay", queued.seconds)
+            queued.end()
         async for chunk in self._tail(run_id, 0, context, asked=True):
             yield chunk
 

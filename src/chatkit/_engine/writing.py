@@ -6,6 +6,7 @@ import asyncio
 from collections.abc import Callable
 
 from chatkit._engine.merging import MergedFrames
+from chatkit._telemetry import tell, time_it
 from chatkit.logger import logger
 from chatkit.streams import RunLostError, StreamLog, StreamLogUnavailableError
 from chatkit.types import ThreadStreamEvent
@@ -32,6 +33,7 @@ class FrameWriter:
         self._frames = MergedFrames()
         self._next = 1
         self._last_write = 0.0
+        self._oldest = 0.0
         self._timer: asyncio.TimerHandle | None = None
         self._writing: asyncio.Task[None] | None = None
         self._lost = False
@@ -46,12 +48,16 @@ class FrameWriter:
         """Take an event in; it is written soon, or dropped when the run is lost."""
         if self._lost:
             return
+        if not self._frames.size:
+            self._oldest = self._loop.time()
         self._frames.add(event)
         if self._timer is None and self._writing is None:
             self._schedule()
 
     def add_frame(self, frame: bytes) -> None:
         """Take in a frame as it is; it is written soon."""
+        if not self._frames.size:
+            self._oldest = self._loop.time()
         self._frames.add_frame(frame)
         if self._timer is None and self._writing is None:
             self._schedule()
@@ -82,9 +88,13 @@ class FrameWriter:
             self._writing = self._loop.create_task(self._append(frames))
 
     async def _append(self, frames: list[bytes]) -> None:
+        oldest = self._oldest
         try:
             await self._append_at_last(frames)
             self._next += len(frames)
+            tell("chatkit.frames", len(frames))
+            tell("chatkit.logged", sum(map(len, frames)))
+            time_it("chatkit.frame.delay", self._loop.time() - oldest)
         except Exception as error:
             self._lost = True
             if not isinstance(error, RunLostError):

@@ -17,6 +17,7 @@ from starlette.types import Receive, Scope, Send
 from chatkit import _request
 from chatkit._engine.runs import Runs, SingleReply
 from chatkit._ids import new_id
+from chatkit._telemetry import Telemetry
 from chatkit.asgi._answers import send_error, send_json, send_stream
 from chatkit.asgi._auth import Auth, context_of
 from chatkit.asgi._body import header, read_body
@@ -119,7 +120,8 @@ class ChatKitApp(Generic[TContext]):
             heartbeat=heartbeat,
         )
         self._draining = Drain(self.runs, drain)
-        self._observer = Observer(self.runs)
+        self._telemetry = Telemetry()
+        self._observer = Observer(self._telemetry, self._path)
         self._client = StaticClient()
         self._uploads: Uploads[TContext] = Uploads(server, self._context, self._origins)
         self._started = False
@@ -187,6 +189,7 @@ class ChatKitApp(Generic[TContext]):
             await self._refuse(scope, sent, error, request_id)
 
     async def _refuse(self, scope: Scope, sent: _Sent, error: ChatKitError, request_id: str) -> None:
+        self._telemetry.add("chatkit.errors", code=error.code)
         if not sent.started:
             headers = [*self._origins.headers(scope), _PROTOCOL, (b"x-request-id", request_id.encode())]
             await send_error(sent, error, request_id, headers)
@@ -218,9 +221,12 @@ class ChatKitApp(Generic[TContext]):
             _PROTOCOL,
             (b"x-request-id", (_request.request_id.get() or "").encode()),
         ]
+        about = note(scope, body)
         self._draining.check(body)
         reply = await self._reply(body, context, header(scope, b"last-event-id"))
-        note(scope, body, getattr(reply, "run_id", None))
+        run_id = getattr(reply, "run_id", None)
+        if run_id is not None:
+            about["run_id"] = run_id
         if isinstance(reply, SingleReply):
             await send_json(send, 200, reply.json, headers)
         else:

@@ -1,18 +1,18 @@
-"""What an operator sees: one log record a request, counts for Prometheus, spans when OpenTelemetry is installed."""
+"""What an operator sees of requests: one log record each, numbers, and a span."""
 
 from __future__ import annotations
 
 import logging
 import re
 import time
-from collections import Counter
-from collections.abc import Generator, Iterator
+from collections.abc import Generator
 from contextlib import contextmanager
-from typing import Any
+from typing import Any, Final, get_args
 
 from starlette.types import Message, Scope, Send
 
-from chatkit._engine.runs import Runs
+from chatkit._telemetry import Span, Telemetry, current
+from chatkit.types import NonStreamingReq, StreamingReq
 
 __all__ = ["Observer", "note"]
 
@@ -20,18 +20,16 @@ _access = logging.getLogger("chatkit.access")
 # What a request is about, for the log alone: cheaper than a second parse, and a wrong guess only mislabels a line.
 _TYPE = re.compile(rb'"type"\s*:\s*"((?:threads|items|attachments|input)\.[a-z_]+)"')
 _THREAD = re.compile(rb'"thread_id"\s*:\s*"([\w.:\-]{1,128})"')
-_BUCKETS = (0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 5.0, 10.0, 30.0, 60.0)
 
 
-def note(scope: Scope, body: bytes, run_id: str | None) -> None:
-    """Keep what the log will say of a protocol request: its type, its thread, its run."""
-    kind, thread = _TYPE.search(body), _THREAD.search(body)
-    about = {
-        "request": kind and kind[1].decode(),
-        "thread_id": thread and thread[1].decode(),
-        "run_id": run_id,
-    }
-    scope["chatkit.about"] = {name: value for name, value in about.items() if value}
+def note(scope: Scope, body: bytes) -> dict[str, str]:
+    """Keep what the log will say of a protocol request: its type and its thread. What is put beside them is told too."""
+    about: dict[str, str] = {}
+    for name, found in (("request", _TYPE.search(body)), ("thread_id", _THREAD.search(body))):
+        if found is not None:
+            about[name] = found[1].decode()
+    scope["chatkit.about"] = about
+    return about
 
 
 class _Seen:
@@ -59,83 +57,100 @@ class _Seen:
 
 
 class Observer:
-    """Counts since the process began."""
+    """Watches the requests of one app."""
 
-    def __init__(self, runs: Runs) -> None:
-        self._runs = runs
-        self._tracer = _tracer()
-        self._open = 0
-        self._requests: Counter[tuple[str, int]] = Counter()
-        self._bytes = 0
-        self._first: Counter[float] = Counter()
-        self._first_sum = 0.0
+    def __init__(self, telemetry: Telemetry, path: str) -> None:
+        self._telemetry = telemetry
+        self._path = path
 
     @contextmanager
     def request(self, scope: Scope, request_id: str) -> Generator[_Seen]:
-        began = time.perf_counter()
+        telemetry, began = self._telemetry, time.perf_counter()
         seen = _Seen(began)
-        self._open += 1
-        span = None if self._tracer is None else self._tracer.start_span(f"{scope['method']} {scope['path']}")
+        outside = current.set(telemetry)
+        telemetry.add("chatkit.requests.open")
         try:
-            yield seen
+            with telemetry.span(self._name(scope), kind="SERVER", carrier=_carrier(scope, telemetry)) as span:
+                try:
+                    yield seen
+                finally:
+                    self._end(scope, request_id, seen, span)
         finally:
-            self._open -= 1
-            self._count(scope, seen)
-            seconds = time.perf_counter() - began
-            fields = {
-                "request_id": request_id,
-                "method": scope["method"],
-                "path": scope["path"],
-                "status": seen.status,
-                "bytes": seen.bytes,
-                "seconds": round(seconds, 6),
-                **scope.get("chatkit.about", {}),
-            }
-            if span is not None:
-                span.set_attributes({f"chatkit.{name}": value for name, value in fields.items()})
-                span.end()
-            _access.info("%(method)s %(path)s %(status)s %(request_id)s", fields, extra={"chatkit": fields})
+            telemetry.add("chatkit.requests.open", -1)
+            current.reset(outside)
 
-    def _count(self, scope: Scope, seen: _Seen) -> None:
-        self._requests[scope["method"], seen.status] += 1
-        self._bytes += seen.bytes
+    def _end(self, scope: Scope, request_id: str, seen: _Seen, span: Span) -> None:
+        about: dict[str, str] = scope.get("chatkit.about", {})
+        self._count(scope, seen, about)
+        span.note(
+            {
+                "http.request.method": scope["method"],
+                "http.response.status_code": seen.status,
+                "url.path": scope["path"],
+                "chatkit.request.id": request_id,
+                "chatkit.request.type": about.get("request"),
+                "chatkit.thread.id": about.get("thread_id"),
+                "chatkit.run.id": about.get("run_id"),
+            }
+        )
+        if seen.status >= 500:
+            span.fail(f"status {seen.status}")
+        fields = {
+            "request_id": request_id,
+            "method": scope["method"],
+            "path": scope["path"],
+            "status": seen.status,
+            "bytes": seen.bytes,
+            "seconds": round(span.seconds, 6),
+            **about,
+        }
+        _access.info("%(method)s %(path)s %(status)s %(request_id)s", fields, extra={"chatkit": fields})
+
+    def _count(self, scope: Scope, seen: _Seen, about: dict[str, str]) -> None:
+        # Of a stranger's words only those that are known become a label: each new one is kept for ever.
+        kind = about.get("request", "")
+        method = scope["method"] if scope["method"] in _METHODS else "other"
+        self._telemetry.add(
+            "chatkit.requests", method=method, status=str(seen.status), type=kind if kind in _KINDS else ""
+        )
+        self._telemetry.add("chatkit.sent", seen.bytes)
         if seen.first is not None:
-            self._first_sum += seen.first
-            for bucket in _BUCKETS:
-                if seen.first <= bucket:
-                    self._first[bucket] += 1
+            self._telemetry.observe("chatkit.first_byte", seen.first)
+
+    def _name(self, scope: Scope) -> str:
+        """What is asked for, without ids: spans of one kind have one name."""
+        below = scope["path"].rpartition(self._path)[2].strip("/") if self._path else scope["path"].strip("/")
+        first = below.split("/")[0]
+        known = {"": "", "attachments": "/attachments", "healthz": "/healthz", "readyz": "/readyz"}
+        return f"{scope['method']} {self._path}{known.get(first, '/{file}')}"
 
     async def send_metrics(self, send: Send) -> None:
-        body = "\n".join(self._lines()).encode() + b"\n"
+        """Answer with every number, in the format of Prometheus."""
+        body = "\n".join(self._telemetry.prometheus()).encode() + b"\n"
         headers = [
-            (b"content-type", b"text/plain; version=0.0.4"),
+            (b"content-type", b"text/plain; version=0.0.4; charset=utf-8"),
             (b"content-length", str(len(body)).encode()),
         ]
         await send({"type": "http.response.start", "status": 200, "headers": headers})
         await send({"type": "http.response.body", "body": body})
 
-    def _lines(self) -> Iterator[str]:
-        yield "# TYPE chatkit_requests_total counter"
-        for (method, status), count in sorted(self._requests.items()):
-            yield f'chatkit_requests_total{{method="{method}",status="{status}"}} {count}'
-        yield "# TYPE chatkit_requests_open gauge"
-        yield f"chatkit_requests_open {self._open}"
-        yield "# TYPE chatkit_runs_running gauge"
-        yield f"chatkit_runs_running {self._runs.running}"
-        yield "# TYPE chatkit_sent_bytes_total counter"
-        yield f"chatkit_sent_bytes_total {self._bytes}"
-        yield "# TYPE chatkit_first_byte_seconds histogram"
-        total = sum(self._requests.values())
-        for bucket in _BUCKETS:
-            yield f'chatkit_first_byte_seconds_bucket{{le="{bucket:g}"}} {self._first[bucket]}'
-        yield f'chatkit_first_byte_seconds_bucket{{le="+Inf"}} {total}'
-        yield f"chatkit_first_byte_seconds_sum {self._first_sum:.6f}"
-        yield f"chatkit_first_byte_seconds_count {total}"
 
-
-def _tracer() -> Any:
-    try:
-        from opentelemetry import trace
-    except ImportError:
+def _carrier(scope: Scope, telemetry: Telemetry) -> dict[str, str] | None:
+    """The headers by which a caller's trace goes on here."""
+    if not telemetry.traces:
         return None
-    return trace.get_tracer("chatkit")
+    return {name.decode("latin-1"): value.decode("latin-1") for name, value in scope["headers"]}
+
+
+def _kinds() -> frozenset[str]:
+    found: set[str] = set()
+    for union in (StreamingReq, NonStreamingReq):
+        for part in get_args(get_args(union)[0]) or get_args(union):
+            fields: dict[str, Any] = getattr(part, "model_fields", {})
+            if "type" in fields:
+                found.update(get_args(fields["type"].annotation))
+    return frozenset(found)
+
+
+_METHODS: Final = frozenset({"GET", "HEAD", "POST", "PUT", "OPTIONS", "DELETE"})
+_KINDS: Final = _kinds()

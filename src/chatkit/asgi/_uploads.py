@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterable, AsyncIterator, Awaitable, Callable
+from collections.abc import AsyncIterable, AsyncIterator, Awaitable, Callable, Generator
+from contextlib import contextmanager
 from typing import Any, Generic, Protocol, TypeVar, runtime_checkable
 from urllib.parse import parse_qs, quote
 
@@ -11,10 +12,17 @@ from starlette.formparsers import MultiPartException
 from starlette.requests import Request
 from starlette.types import Message, Receive, Scope, Send
 
+from chatkit._telemetry import tell
 from chatkit.asgi._answers import send_json
 from chatkit.asgi._body import chunks_of
 from chatkit.asgi._origin import Origins
-from chatkit.errors import AccessDeniedError, LimitExceededError, NotFoundError, RequestInvalidError
+from chatkit.errors import (
+    AccessDeniedError,
+    ChatKitError,
+    LimitExceededError,
+    NotFoundError,
+    RequestInvalidError,
+)
 from chatkit.server import ChatKitServer
 from chatkit.types import Attachment, wire_json
 
@@ -105,7 +113,11 @@ class Uploads(Generic[TContext]):
         deed = (scope["method"], ticket.deed)
         if deed == ("PUT", "write"):
             chunks = chunks_of(scope, receive, limit=files.limits.limit(ticket.mime_type), seconds=_PAUSE)
-            await files.write(attachment_id, ticket.name, ticket.mime_type, chunks, size=ticket.size)
+            with _told():
+                file = await files.write(
+                    attachment_id, ticket.name, ticket.mime_type, chunks, size=ticket.size
+                )
+            tell("chatkit.uploaded", file.size)
             await send_json(send, 200, b"{}", [(b"access-control-allow-origin", b"*")])
         elif deed == ("GET", "read"):
             await self._send_file(files, attachment_id, send)
@@ -127,7 +139,9 @@ class Uploads(Generic[TContext]):
 
     async def _keep(self, files: HoldsFiles, file: UploadFile, context: TContext) -> Attachment:
         mime_type = file.content_type or "application/octet-stream"
-        attachment = await files.upload(file.filename or "file", mime_type, _pieces(file), context)
+        with _told():
+            attachment = await files.upload(file.filename or "file", mime_type, _pieces(file), context)
+        tell("chatkit.uploaded", file.size or 0)
         try:
             await self._server.store.save_attachment(attachment, context)
         except BaseException:
@@ -173,6 +187,20 @@ class Uploads(Generic[TContext]):
                 code="attachment.not_found",
             )
         return store
+
+
+@contextmanager
+def _told() -> Generator[None]:
+    """Count a file by what becomes of it."""
+    try:
+        yield
+    except ChatKitError:
+        tell("chatkit.uploads", outcome="refused")
+        raise
+    except BaseException:
+        tell("chatkit.uploads", outcome="failed")
+        raise
+    tell("chatkit.uploads", outcome="kept")
 
 
 async def _pieces(file: UploadFile) -> AsyncIterator[bytes]:

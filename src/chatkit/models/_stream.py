@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator, Mapping, Sequence
+from collections.abc import AsyncIterator, Generator, Mapping, Sequence
+from contextlib import contextmanager
 from typing import Any, Final, Protocol
 from uuid import uuid4
 
@@ -12,6 +13,7 @@ from chatkit._bridge.converter import ResponseStreamConverter
 from chatkit._bridge.model_error import ModelError
 from chatkit._bridge.output import ModelCall, Output, step
 from chatkit._bridge.run import ModelRun, stream_run
+from chatkit._telemetry import open_span, span, tell, time_it
 from chatkit.types import ThreadStreamEvent
 
 from ._tools import Tool
@@ -75,13 +77,14 @@ class _Loop:
         """Everything the model says in this turn, and the steps of its tools."""
         for _ in range(self._max_calls):
             calls: list[ModelCall] = []
-            async for event in self._model.stream(self._instructions, items, list(self._tools.values())):
-                if isinstance(event, ModelCall):
-                    calls.append(event)
-                elif isinstance(event, dict):
-                    items.append(event)
-                else:
-                    yield event
+            with _answering(self._model):
+                async for event in self._model.stream(self._instructions, items, list(self._tools.values())):
+                    if isinstance(event, ModelCall):
+                        calls.append(event)
+                    elif isinstance(event, dict):
+                        items.append(event)
+                    else:
+                        yield event
             if not calls:
                 return
             for event in self._announced(calls):
@@ -119,4 +122,33 @@ class _Loop:
         tool = self._tools.get(call.name)
         if tool is None:
             return f"Error: there is no tool {call.name!r}. There are: {', '.join(self._tools) or 'none'}."
-        return await tool.run(self._context, call.arguments)
+        about = {
+            "gen_ai.operation.name": "execute_tool",
+            "gen_ai.tool.name": tool.name,
+            "gen_ai.tool.call.id": call.call_id,
+        }
+        with span("chatkit.tool", about) as step:
+            try:
+                return await tool.run(self._context, call.arguments)
+            finally:
+                tell("chatkit.tool.calls", tool=tool.name)
+                time_it("chatkit.tool.duration", step.seconds)
+
+
+@contextmanager
+def _answering(model: Model) -> Generator[None]:
+    """Tell of one answer of a model."""
+    name = getattr(model, "model", None)
+    about = {"gen_ai.operation.name": "chat", "gen_ai.request.model": name if isinstance(name, str) else None}
+    step, outcome = open_span("chatkit.model", about, kind="CLIENT"), "left"
+    try:
+        yield
+        outcome = "done"
+    except Exception as error:
+        outcome = "failed"
+        step.fail(error)
+        raise
+    finally:
+        step.end()
+        tell("chatkit.model.calls", outcome=outcome)
+        time_it("chatkit.model.duration", step.seconds)

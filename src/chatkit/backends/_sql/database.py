@@ -15,6 +15,8 @@ from sqlalchemy.exc import DBAPIError, SQLAlchemyError
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_engine
 from sqlalchemy.pool import AsyncAdaptedQueuePool
 
+from chatkit.backends._sql.watching import watch_statements
+
 __all__ = ["DATABASE_ERRORS", "Database", "parse_url"]
 
 T = TypeVar("T")
@@ -140,12 +142,15 @@ def _alembic(connection: Connection | None) -> Config:
 def _create_engine(url: URL, options: dict[str, Any]) -> AsyncEngine:
     if not url.drivername.startswith("sqlite"):
         _require_driver("asyncpg", "postgres")
-        return create_async_engine(url, **{"pool_pre_ping": False, "pool_recycle": 1800, **options})
+        engine = create_async_engine(url, **{"pool_pre_ping": False, "pool_recycle": 1800, **options})
+        watch_statements(engine.sync_engine)
+        return engine
     if url.database in (None, "", ":memory:"):
         # Each connection would be a database of its own, so there is one, and it stays open.
         options = {"poolclass": AsyncAdaptedQueuePool, "pool_size": 1, "max_overflow": 0, **options}
     engine = create_async_engine(url, **options)
     _prepare_sqlite(engine.sync_engine)
+    watch_statements(engine.sync_engine)
     return engine
 
 

@@ -18,6 +18,7 @@ from sqlalchemy import TextClause
 from sqlalchemy.exc import IntegrityError, SQLAlchemyError
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from chatkit._telemetry import apart
 from chatkit.backends._sql.database import Database
 from chatkit.backends._sql.log_statements import LogStatements
 from chatkit.backends._sql.store import SQLStore
@@ -141,7 +142,7 @@ class SQLStreamLog(StreamLog):
         done: asyncio.Future[int] = asyncio.get_running_loop().create_future()
         self._pending.append(_Append(run_id, worker, first, frames, done))
         if self._writer is None or self._writer.done():
-            self._writer = asyncio.create_task(self._write_pending())
+            self._writer = asyncio.create_task(self._write_pending(), context=apart())
         await done
 
     async def read(self, run_id: str, after: int, *, limit: int = 256, wait: float = 0.0) -> Chunk:
@@ -310,7 +311,7 @@ class SQLStreamLog(StreamLog):
 
     def _watch(self) -> None:
         if self._poller is None or self._poller.done():
-            self._poller = asyncio.create_task(self._look())
+            self._poller = asyncio.create_task(self._look(), context=apart())
 
     async def _look(self) -> None:
         while True:
