@@ -1,4 +1,4 @@
-export { loadingOf, mergePayload, routeOf } from "./actions.ts";
+export { loadingOf, mergeValues, routeOf, runsOutsideStream } from "./actions.ts";
 export type * from "./api.ts";
 export type * from "./kernel.ts";
 export { isAccepted, refusal, sizeLimit } from "./limits.ts";

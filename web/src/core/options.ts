@@ -12,12 +12,13 @@ export interface SessionOptions {
   readonly historyEnabled: boolean;
   readonly disabled: boolean;
   readonly onClientTool: ((call: { name: string; params: Record<string, unknown> }) => unknown) | null;
-  readonly onAction:
-    | ((
-        action: { type: string; payload?: Record<string, unknown> },
-        item: { id: string; widget: WidgetNode },
-      ) => unknown)
-    | null;
+  readonly onAction: ((action: RaisedAction, item: { id: string; widget: WidgetNode }) => unknown) | null;
+}
+
+/** What is left of a widget's action when it is carried out. */
+export interface RaisedAction {
+  readonly type: string;
+  readonly payload?: unknown;
 }
 
 export interface SessionApi {

@@ -1,82 +1,9 @@
-import fc from "fast-check";
-import { describe, expect, test, vi } from "vitest";
+import { expect, test, vi } from "vitest";
 import { answered, json, LiveStream, ScriptedServer } from "../testing/scripted_server.ts";
 import { openSession } from "../testing/session.ts";
 import { wire } from "../testing/wire.ts";
-import { loadingOf, mergePayload, routeOf } from "./actions.ts";
 import type { ActionRequest, WidgetAction } from "./api.ts";
-
-describe("F146 form values in a payload", () => {
-  test.each<[string, unknown, Record<string, unknown>, unknown, string[]]>([
-    [
-      "a name with dots nests",
-      { id: 1 },
-      { "todo.title": "Buy", "todo.done": false },
-      { id: 1, todo: { title: "Buy", done: false } },
-      [],
-    ],
-    ["no payload becomes one", undefined, { a: "x" }, { a: "x" }, []],
-    [
-      "F151 a control alone is keyed by its name",
-      undefined,
-      { "project.id": "p1" },
-      { project: { id: "p1" } },
-      [],
-    ],
-    ["F149 a key of the payload wins", { a: 1 }, { a: 2, b: 3 }, { a: 1, b: 3 }, ["a"]],
-    ["a path through a value is a collision", { a: 1 }, { "a.b": 2 }, { a: 1 }, ["a.b"]],
-    ["a list payload takes no values", [1], { a: 2 }, [1], ["a"]],
-    ["without values the payload is what it was", [1], {}, [1], []],
-    [
-      "machinery names go nowhere",
-      {},
-      { "__proto__.x": 1, "constructor.prototype.y": 2 },
-      {},
-      ["__proto__.x", "constructor.prototype.y"],
-    ],
-  ])("%s", (_what, payload, values, merged, collisions) => {
-    expect(mergePayload(payload, values)).toEqual({ payload: merged, collisions });
-  });
-
-  test("never changes the widget's own payload, nor any object's machinery", () => {
-    fc.assert(
-      fc.property(
-        fc.dictionary(fc.string(), fc.jsonValue()),
-        fc.dictionary(fc.string(), fc.string()),
-        (payload, values) => {
-          const before = JSON.stringify(payload);
-          mergePayload(payload, values);
-          expect(JSON.stringify(payload)).toBe(before);
-          expect(Object.keys(Object.prototype)).toEqual([]);
-        },
-      ),
-    );
-  });
-});
-
-describe("F145 what shows as loading", () => {
-  test.each([
-    ["Button.onClickAction", "self"],
-    ["Card.confirm", "container"],
-    ["Card.cancel", "container"],
-    ["Select.onChangeAction", "none"],
-    ["Form.onSubmitAction", "self"],
-    ["ListViewItem.onClickAction", "self"],
-    ["Own.trigger", "none"],
-  ] as const)("%s is %s by itself", (trigger, loading) => {
-    expect(loadingOf({ action: { type: "x" }, trigger })).toBe(loading);
-    expect(loadingOf({ action: { type: "x", loadingBehavior: "container" }, trigger })).toBe("container");
-  });
-});
-
-test.each<[WidgetAction, string]>([
-  [{ type: "x" }, "stream"],
-  [{ type: "x", handler: "client" }, "page"],
-  [{ type: "x", streaming: false }, "sync"],
-  [{ type: "x", streaming: "false" }, "sync"],
-])("%j goes by %s", (action, route) => {
-  expect(routeOf(action)).toBe(route);
-});
+import { deferred } from "./deferred.ts";
 
 const widget = { type: "Card" };
 const request = (action: WidgetAction, rest: Partial<ActionRequest> = {}): ActionRequest => ({
@@ -166,6 +93,31 @@ test("two clicks on one button are one request", async () => {
   await Promise.all([1, 2, 3].map(() => chat.session.perform(request({ type: "go", streaming: false }))));
   expect(server.requests.filter(({ type }) => type === "threads.sync_custom_action")).toHaveLength(1);
   stream.close();
+});
+
+test("a control that changes while its action is under way is heard once more, with its last value", async () => {
+  const first = deferred<object>();
+  const server = new ScriptedServer().on("threads.sync_custom_action", () => first.promise);
+  const chat = await inThread(server);
+  const choose = (size: string) =>
+    chat.session.perform(
+      request({ type: "size", streaming: false }, { trigger: "Select.onChangeAction", values: { size } }),
+    );
+  const all = [choose("s"), choose("m"), choose("l")];
+  first.resolve({});
+  await Promise.all(all);
+  const sent = server.requests.filter(({ type }) => type === "threads.sync_custom_action");
+  expect(sent.map(({ params }) => (params.action as { payload: object }).payload)).toEqual([
+    { size: "s" },
+    { size: "l" },
+  ]);
+});
+
+test("a client action carries any payload", async () => {
+  const onAction = vi.fn(async () => undefined);
+  const chat = await inThread(new ScriptedServer(), { onAction });
+  await chat.session.perform(request({ type: "pick", payload: [1, 2], handler: "client" }));
+  expect(onAction).toHaveBeenCalledWith({ type: "pick", payload: [1, 2] }, { id: "w1", widget });
 });
 
 test("F149 a collision is reported as a widget error", async () => {

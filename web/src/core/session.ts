@@ -1,6 +1,6 @@
 import type { ReadonlySignal } from "@preact/signals-core";
 import { ProtocolClient } from "../protocol/client.ts";
-import { IntegrationError, isAbort, toError } from "../protocol/errors.ts";
+import { IntegrationError, isAbort, NetworkError, toError } from "../protocol/errors.ts";
 import { isRecord } from "../protocol/fields.ts";
 import type { NoticeLevel, StructuredInputSubmission, UserMessageContent } from "../protocol/types.ts";
 import type { ActionRequest, ChatSession, MessageInput } from "./api.ts";
@@ -54,7 +54,7 @@ export class Session implements ChatSession {
     this.#history = new History(this.#kernel);
     this.#turns = new Turns(this.#kernel, {
       onThread: (event) => this.#history.upsert(event.thread),
-      reconcile: () => this.#catchUp(),
+      reconcile: async () => void (await this.#catchUp()),
       askAgain: () => this.#messages.retryAfter(),
     });
     this.composer = new Composer(this.#kernel);
@@ -91,6 +91,15 @@ export class Session implements ChatSession {
     this.composer.attachments.clear();
   }
 
+  /** For a chat that opens: a client secret takes a while, and a page that cannot give one should know at once. */
+  async prepare(): Promise<void> {
+    try {
+      await this.#client.prepare();
+    } catch (error) {
+      this.report(toError(error));
+    }
+  }
+
   async openThread(threadId: string | null): Promise<void> {
     if (
       threadId !== null &&
@@ -122,7 +131,15 @@ export class Session implements ChatSession {
 
   /** For a page that comes back into view: what another tab or the server did meanwhile. Quiet about failures. */
   async catchUp(): Promise<void> {
-    if (this.#client.extended && !this.busy && this.#store.now.thread.id !== null) await this.#catchUp();
+    const { id, load } = this.#store.now.thread;
+    if (id === null) return;
+    if (load.phase === "failed") {
+      if (load.error instanceof NetworkError) await this.reloadThread().catch(() => undefined);
+      return;
+    }
+    if (!this.#client.extended) return;
+    if (this.busy) return this.#turns.checkLine();
+    if (await this.#catchUp()) this.#turns.forgetLostLine();
   }
 
   submitDraft(): Promise<void> {
@@ -281,11 +298,14 @@ export class Session implements ChatSession {
     }).ended;
   }
 
-  async #catchUp(): Promise<void> {
+  /** Whether the thread could be read. */
+  async #catchUp(): Promise<boolean> {
     try {
       await this.fetchUpdates();
+      return true;
     } catch (error) {
       if (!isAbort(error)) this.#kernel.log("thread.catch_up_failed", { name: toError(error).name });
+      return false;
     }
   }
 }

@@ -25,6 +25,8 @@ export interface TurnPlan {
 const BACKOFF = [250, 500, 1000, 2000, 4000, 8000, 8000, 8000];
 /** How long a server may take to wind up after Stop before the line is cut. */
 const STOP_GRACE = 3000;
+/** Silence after which a line is taken for dead when the page comes back: a server gives a sign of life twice in this time. */
+const DEAD_AFTER = 30_000;
 
 class Turn {
   readonly plan: TurnPlan;
@@ -37,6 +39,9 @@ class Turn {
   isAccepted = false;
   stopped = false;
   failure: Error | null = null;
+  /** The line that is being read; closing it alone leaves the turn to take it up again. */
+  line = new AbortController();
+  heardAt = Date.now();
   /** The run was gone when the line was taken up again: what it did has to be read from the thread. */
   missed = false;
 
@@ -120,6 +125,25 @@ export class Turns {
     turn.abort.abort();
   }
 
+  /**
+   * For a page that comes back from sleep or from another network: its line may be dead without the browser knowing. One
+   * that has been silent for too long is taken up anew.
+   */
+  checkLine(): void {
+    const turn = this.#current;
+    if (turn === null || !this.#kernel.client.extended || Date.now() - turn.heardAt < DEAD_AFTER) return;
+    turn.line.abort();
+  }
+
+  /** After the thread was read again: that the line was lost is no longer true of what is shown. */
+  forgetLostLine(): void {
+    this.#kernel.store.update((state) =>
+      state.thread.error?.error instanceof NetworkError && !isBusy(state)
+        ? { ...state, thread: { ...state.thread, error: null } }
+        : state,
+    );
+  }
+
   /** Lets go of the running turn without stopping it on servers that go on by themselves. */
   detach(): void {
     const turn = this.#current;
@@ -172,13 +196,21 @@ export class Turns {
   /** null when the answer has ended; the error when the line was lost and can be taken up again. */
   async #read(turn: Turn, request: WireRequest): Promise<NetworkError | null> {
     const { client } = this.#kernel;
+    turn.line = new AbortController();
+    const signal = AbortSignal.any([turn.abort.signal, turn.line.signal]);
+    const heard = (): void => {
+      turn.heardAt = Date.now();
+    };
+    heard();
     try {
-      for await (const frame of client.stream(request, turn.abort.signal)) {
+      for await (const frame of client.stream(request, signal, heard)) {
         turn.frames += 1;
         this.#take(turn, frame);
       }
       return null;
     } catch (error) {
+      if (turn.line.signal.aborted && !turn.abort.signal.aborted)
+        return new NetworkError("network.silent", "The line was dead when the page came back");
       if (error instanceof NetworkError && client.extended) return error;
       throw error;
     }

@@ -7,21 +7,12 @@ import { useI18n } from "../i18n/index.ts";
 import { Markdown, prefetchMarkdown } from "../markdown/index.tsx";
 import type { WidgetItem, WidgetNode } from "../protocol/types.ts";
 import type { WidgetHost } from "../widgets/host.ts";
-import { createMemory } from "../widgets/memory.ts";
+import { tabMemory, within } from "../widgets/memory.ts";
 import type { WidgetViewProps } from "../widgets/view.tsx";
 import { useChat } from "./context.ts";
 import { lazy } from "./lazy.tsx";
 import { useSlice } from "./slice.ts";
 import { useMarkdownHost } from "./surroundings.tsx";
-
-/** The tab's storage; a browser that blocks it for this page leaves memory only. */
-function tabStorage(): Storage | undefined {
-  try {
-    return globalThis.sessionStorage;
-  } catch {
-    return undefined;
-  }
-}
 
 const loadView = () => import("../widgets/view.tsx").then((module) => module.WidgetView);
 
@@ -58,7 +49,6 @@ export function WidgetSurroundings({ children }: { children: ComponentChildren }
   const { session } = useChat();
   const i18n = useI18n();
   const busy = useComputed(() => session.state.value.turn.phase !== "idle");
-  const memory = useMemo(() => createMemory(tabStorage()), []);
   const locale = useMemo(() => signal(i18n.locale), [i18n]);
   const host = useMemo<WidgetHost>(
     () => ({
@@ -69,9 +59,12 @@ export function WidgetSurroundings({ children }: { children: ComponentChildren }
       markdown: WidgetMarkdown,
       locale,
       t: (key, values) => i18n.t(key, values),
-      memory,
+      // Item ids are only sure to be unique within their thread: some servers count them.
+      get memory() {
+        return within(tabMemory(), session.state.peek().thread.id ?? "");
+      },
     }),
-    [session, busy, i18n, locale, memory],
+    [session, busy, i18n, locale],
   );
   return <HostContext.Provider value={host}>{children}</HostContext.Provider>;
 }

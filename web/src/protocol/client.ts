@@ -1,6 +1,7 @@
 import { HttpError, isAbort, NetworkError } from "./errors.ts";
 import { isRecord, optional, record, text } from "./fields.ts";
 import { parseEvent } from "./guards.ts";
+import { type AskForSecret, ClientSecret } from "./secret.ts";
 import { SseParser } from "./sse.ts";
 import type { StreamEvent } from "./types.ts";
 
@@ -10,8 +11,8 @@ export interface Transport {
   readonly fetch: typeof fetch;
   /** `Accept-Language`. */
   readonly locale: string;
-  /** `Authorization: Bearer …`; asked again with the refused secret when an answer is 401. */
-  readonly getClientSecret: ((refused: string | null) => Promise<string>) | null;
+  /** `Authorization: Bearer …`, see `ClientSecret`. */
+  readonly getClientSecret: AskForSecret | null;
 }
 
 export interface WireRequest {
@@ -41,12 +42,18 @@ const CAPABILITY_HEADER = "chatkit-protocol";
 export class ProtocolClient {
   readonly #transport: () => Transport;
   readonly #log: ClientLog;
-  #secret: { value: string; from: unknown } | null = null;
+  readonly #secret: ClientSecret;
   #extended = false;
 
   constructor(transport: () => Transport, log: ClientLog) {
     this.#transport = transport;
     this.#log = log;
+    this.#secret = new ClientSecret(() => this.#transport().getClientSecret);
+  }
+
+  /** Asks the page for its client secret before it is needed. */
+  async prepare(): Promise<void> {
+    await this.#secret.value();
   }
 
   /** Whether this server has shown that it knows resume, stop, branching and request ids. */
@@ -70,12 +77,17 @@ export class ProtocolClient {
     }
   }
 
-  /** A request whose answer is a stream of events; ends when the server ends it. */
-  async *stream(request: WireRequest, signal: AbortSignal): AsyncGenerator<Frame, void, undefined> {
+  /** A request whose answer is a stream of events; ends when the server ends it. `heard` is told of every sign of life. */
+  async *stream(
+    request: WireRequest,
+    signal: AbortSignal,
+    heard: () => void = () => undefined,
+  ): AsyncGenerator<Frame, void, undefined> {
     const reader = await this.#open(request, signal);
     const parser = new SseParser();
     try {
       for (;;) {
+        heard();
         const { done, value } = await read(reader, request.type);
         for (const message of done ? parser.end() : parser.push(value)) {
           const frame = this.#frame(message.id, message.data);
@@ -106,7 +118,8 @@ export class ProtocolClient {
     init: { method: string; headers: Record<string, string>; body: BodyInit },
     signal: AbortSignal,
   ): Promise<unknown> {
-    const response = await this.#send(url, { ...init, signal });
+    const headers = { ...(await this.#proof(url)), ...init.headers };
+    const response = await this.#send(url, { ...init, headers, signal });
     if (!response.ok) throw await httpError(response);
     const body = await response.text();
     try {
@@ -133,16 +146,18 @@ export class ProtocolClient {
 
   async #post(request: WireRequest, accept: string, signal: AbortSignal): Promise<Response> {
     const body = JSON.stringify({ type: request.type, params: request.params });
-    const attempt = async (): Promise<Response> =>
+    const attempt = (secret: string | null): Promise<Response> =>
       this.#send(this.#transport().url, {
         method: "POST",
-        headers: await this.#headers(accept),
+        headers: this.#headers(accept, secret),
         body,
         signal,
       });
     this.#log("transport.request", { type: request.type });
-    let response = await attempt();
-    if (response.status === 401 && (await this.#renewSecret())) response = await attempt();
+    const secret = await this.#secret.value();
+    let response = await attempt(secret);
+    if (response.status === 401 && (await this.#secret.replace(secret)))
+      response = await attempt(await this.#secret.value());
     this.#log("transport.response", { type: request.type, status: response.status });
     if (response.headers.get(CAPABILITY_HEADER) !== null) this.#extended = true;
     if (!response.ok) throw await httpError(response);
@@ -160,30 +175,19 @@ export class ProtocolClient {
     }
   }
 
-  async #headers(accept: string): Promise<Record<string, string>> {
-    const { locale } = this.#transport();
-    const headers: Record<string, string> = {
+  /** The client secret goes to the server that it is for, and to nobody else. */
+  async #proof(url: string): Promise<Record<string, string>> {
+    const secret = origin(url) === origin(this.#transport().url) ? await this.#secret.value() : null;
+    return secret === null ? {} : { Authorization: `Bearer ${secret}` };
+  }
+
+  #headers(accept: string, secret: string | null): Record<string, string> {
+    return {
       "Content-Type": "application/json",
       Accept: accept,
-      "Accept-Language": locale,
+      "Accept-Language": this.#transport().locale,
+      ...(secret === null ? {} : { Authorization: `Bearer ${secret}` }),
     };
-    const secret = await this.#currentSecret();
-    if (secret !== null) headers.Authorization = `Bearer ${secret}`;
-    return headers;
-  }
-
-  async #currentSecret(): Promise<string | null> {
-    const { getClientSecret } = this.#transport();
-    if (getClientSecret === null) return null;
-    if (this.#secret === null) this.#secret = { value: await getClientSecret(null), from: getClientSecret };
-    return this.#secret.value;
-  }
-
-  async #renewSecret(): Promise<boolean> {
-    const { getClientSecret } = this.#transport();
-    if (getClientSecret === null) return false;
-    this.#secret = { value: await getClientSecret(this.#secret?.value ?? null), from: getClientSecret };
-    return true;
   }
 }
 

@@ -1,5 +1,5 @@
 import { signal } from "@preact/signals";
-import { loadingOf, mergeValues } from "../core/widget_action.ts";
+import { loadingOf, mergeValues } from "../core/actions.ts";
 import type { ActionRequest } from "../widgets/host.ts";
 import { source, stateIndex } from "./draft.ts";
 import { kept, replyDelay } from "./settings.ts";

@@ -1,5 +1,5 @@
 import { useContext, useEffect, useRef, useState } from "preact/hooks";
-import { loadingOf } from "../core/widget_action.ts";
+import { loadingOf } from "../core/actions.ts";
 import type { Submission } from "./form.ts";
 import type { ActionTrigger, WidgetAction } from "./host.ts";
 import type { WidgetNode } from "./node.ts";

@@ -1,6 +1,6 @@
 import type { Signal } from "@preact/signals";
 import { useContext, useEffect, useLayoutEffect, useRef, useState } from "preact/hooks";
-import { type Loading, loadingOf } from "../core/widget_action.ts";
+import { type Loading, loadingOf } from "../core/actions.ts";
 import type { ActionTrigger, WidgetAction } from "./host.ts";
 import type { WidgetNode } from "./node.ts";
 import { FormContext, useScope } from "./scope.ts";
@@ -82,6 +82,19 @@ export function createForm({ element, action, trigger, raise, inert }: FormParts
   };
 }
 
+const SECRET_NAME =
+  /(?:^|[^a-z])(?:pass(?:word|code|phrase|wd)?|secret|token|otp|pin|cvv|cvc|ssn)(?:$|[^a-z])|password|cardnumber/i;
+const SECRET_FILL = /password|one-time-code|^cc-/;
+
+/** What is typed here is nobody's business after the page has gone: passwords, codes, card numbers. */
+export function isSecret(name: string | undefined, type?: string, autoComplete?: string): boolean {
+  return (
+    type === "password" ||
+    SECRET_FILL.test(autoComplete ?? "") ||
+    SECRET_NAME.test((name ?? "").replace(/([a-z])([A-Z])/g, "$1-$2").replace(/[\s_]/g, "-"))
+  );
+}
+
 interface Kept {
   readonly value: unknown;
   /** The default it was typed over; another one from the server makes the kept value stale. */
@@ -98,7 +111,7 @@ export interface FieldOptions<Value> {
   /** What the form sends for this value. */
   readonly sent?: (value: Value) => unknown;
   readonly disabled: boolean;
-  /** Not kept for later: passwords. */
+  /** Not kept for later, see `isSecret`. */
   readonly secret?: boolean;
 }
 

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { MAX_NODES, readWidget } from "./node.ts";
+import { MAX_NODES, pathsOf, readWidget } from "./node.ts";
 
 const text = (value: string, more: object = {}) => ({ type: "Text", value, ...more });
 
@@ -32,7 +32,7 @@ describe("readWidget", () => {
     expect(next?.children[1]).toBe(first?.children[1]);
   });
 
-  it("keys by key, then id, then the name of a control, then place", () => {
+  it("keys by key, then id, then the name of a control, then type and number", () => {
     const root = readWidget({
       type: "Card",
       children: [
@@ -44,7 +44,23 @@ describe("readWidget", () => {
       ],
     }).root;
     const keys = root?.children.map((child) => child.key) ?? [];
-    expect(keys).toEqual(["k:k", "i:i", "n:Input:n", "3:Text", "k:k#2"]);
+    expect(keys).toEqual(["k:k", "i:i", "n:Input:n", "Text:0", "k:k#2"]);
+  });
+
+  it("knows a form again that something was put in front of", () => {
+    const form = { type: "Form", children: [{ type: "Input", name: "n" }] };
+    const before = readWidget({ type: "Card", children: [text("a"), form] }).root;
+    const after = readWidget(
+      { type: "Card", children: [text("new"), text("a"), structuredClone(form)] },
+      before,
+    ).root;
+    expect(after?.children[2]).toBe(before?.children[1]);
+  });
+
+  it("gives every node a path of its own", () => {
+    const row = { type: "ListViewItem", children: [{ type: "Input", name: "n" }] };
+    const root = readWidget({ type: "ListView", children: [row, row, { ...row, key: "x" }] }).root;
+    expect(root && pathsOf(root).size).toBe(root?.size);
   });
 
   it("stops at 64 levels", () => {

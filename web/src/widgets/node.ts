@@ -6,6 +6,8 @@ export interface WidgetNode {
   readonly type: string;
   /** Unique among its siblings and stable while the component is the same one. */
   readonly key: string;
+  /** The keys from the root to here: no other node of the widget has the same. */
+  readonly path: string;
   readonly props: Props;
   readonly children: readonly WidgetNode[];
   /** What it was read from. */
@@ -39,12 +41,19 @@ function sameValue(a: unknown, b: unknown): boolean {
   );
 }
 
-/** By `key`, then `id`, then the name of a control, then place and type. */
-function keyOf(raw: Record<string, unknown>, type: string, index: number): string {
+/** By `key`, then `id`, then the name of a control. */
+function keyOf(raw: Record<string, unknown>, type: string): string | undefined {
   if (typeof raw.key === "string" || typeof raw.key === "number") return `k:${raw.key}`;
   if (typeof raw.id === "string" && raw.id !== "") return `i:${raw.id}`;
   if (typeof raw.name === "string" && type !== "Icon") return `n:${type}:${raw.name}`;
-  return `${index}:${type}`;
+  return undefined;
+}
+
+/** By type and how many came before: what is put in front of a form must not take away what was typed in it. */
+function place(counts: Map<string, number>, type: string): string {
+  const before = counts.get(type) ?? 0;
+  counts.set(type, before + 1);
+  return `${type}:${before}`;
 }
 
 /** Children as a list: nothing, one object, nested lists and bare text are all met in the wild. */
@@ -62,22 +71,24 @@ function unique(key: string, taken: Set<string>): string {
 
 function readChildren(
   raw: unknown,
+  around: string,
   before: WidgetNode | undefined,
   depth: number,
   reading: Reading,
 ): readonly WidgetNode[] {
   const known = new Map(before?.children.map((child) => [child.key, child]));
   const taken = new Set<string>();
+  const counts = new Map<string, number>();
   const children: WidgetNode[] = [];
-  listOf(raw).forEach((child, index) => {
+  for (const child of listOf(raw)) {
     const source =
       typeof child === "string" || typeof child === "number" ? { type: "Text", value: child } : child;
-    if (!isObject(source)) return;
+    if (!isObject(source)) continue;
     const type = typeof source.type === "string" ? source.type : "";
-    const key = unique(keyOf(source, type, index), taken);
-    const node = readNode(source, key, known.get(key), depth + 1, reading);
+    const key = unique(keyOf(source, type) ?? place(counts, type), taken);
+    const node = readNode(source, key, around, known.get(key), depth + 1, reading);
     if (node) children.push(node);
-  });
+  }
   const same =
     before?.children.length === children.length && children.every((child, i) => child === before.children[i]);
   return same ? before.children : children;
@@ -86,11 +97,13 @@ function readChildren(
 function readNode(
   source: Record<string, unknown>,
   key: string,
+  around: string,
   before: WidgetNode | undefined,
   depth: number,
   reading: Reading,
 ): WidgetNode | null {
-  if (before?.source === source && before.key === key && before.size <= reading.left) {
+  const path = `${around}/${key}`;
+  if (before?.source === source && before.path === path && before.size <= reading.left) {
     reading.left -= before.size;
     return before;
   }
@@ -102,12 +115,24 @@ function readNode(
   const { type: rawType, key: _key, children: rawChildren, ...given } = source;
   const type = typeof rawType === "string" ? rawType : "";
   const old = before?.type === type ? before : undefined;
-  const children = readChildren(rawChildren, old, depth, reading);
+  const children = readChildren(rawChildren, path, old, depth, reading);
   // Templates write `null` for what is not there.
   const present = Object.fromEntries(Object.entries(given).filter(([, value]) => value !== null));
   const props = old && sameValue(old.props, present) ? old.props : present;
-  if (old && props === old.props && children === old.children && old.key === key) return old;
-  return { type, key, props, children, source, size: children.reduce((sum, child) => sum + child.size, 1) };
+  if (old?.path === path && props === old.props && children === old.children) return old;
+  const size = children.reduce((sum, child) => sum + child.size, 1);
+  return { type, key, path, props, children, source, size };
+}
+
+/** The paths of all nodes of a widget. */
+export function pathsOf(root: WidgetNode): ReadonlySet<string> {
+  const paths = new Set<string>();
+  const add = (node: WidgetNode): void => {
+    paths.add(node.path);
+    node.children.forEach(add);
+  };
+  add(root);
+  return paths;
 }
 
 export interface ReadResult {
@@ -122,6 +147,6 @@ export function readWidget(widget: unknown, before?: WidgetNode | null): ReadRes
   if (Array.isArray(widget)) return readWidget({ type: "Basic", children: widget }, before);
   if (!isObject(widget)) return { root: null, cut: false };
   const type = typeof widget.type === "string" ? widget.type : "";
-  const root = readNode(widget, keyOf(widget, type, 0), before ?? undefined, 1, reading);
+  const root = readNode(widget, keyOf(widget, type) ?? `${type}:0`, "", before ?? undefined, 1, reading);
   return { root, cut: reading.cut };
 }

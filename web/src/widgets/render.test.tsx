@@ -1,5 +1,6 @@
 // @vitest-environment happy-dom
 import { h } from "preact";
+import { act } from "preact/test-utils";
 import { afterEach, describe, expect, it } from "vitest";
 import { registerComponent } from "./registry.ts";
 import { mount, until } from "./testing.tsx";
@@ -74,8 +75,94 @@ describe("components of the page", () => {
     expect(after.all("b")).toHaveLength(0);
   });
 
-  it("need a type name", () => {
+  it("are drawn by plain code, told of changes, and cleaned up", async () => {
+    const seen: unknown[] = [];
+    off.push(
+      registerComponent("Acme.Rating", {
+        draw(place, part) {
+          const button = document.createElement("button");
+          button.textContent = `${part.props.stars} of 5`;
+          button.onclick = () => part.raise({ type: "rate", payload: part.props.stars });
+          place.append(button);
+          return {
+            update: ({ props, loading }) => {
+              button.textContent = `${props.stars} of 5${loading ? " …" : ""}`;
+            },
+            remove: () => seen.push("removed"),
+          };
+        },
+      }),
+    );
+    const widget = (stars: number) => ({ type: "Card", children: [{ type: "Acme.Rating", stars }] });
+    const view = await mount(widget(4));
+    const button = view.get("button");
+    expect(button.textContent).toBe("4 of 5");
+    await view.update(widget(3));
+    expect(view.get("button")).toBe(button);
+    expect(button.textContent).toBe("3 of 5");
+    await view.click("button");
+    expect(view.requests[0]).toMatchObject({
+      action: { type: "rate", payload: 3 },
+      trigger: "Acme.Rating.raise",
+    });
+    await view.finish();
+    await view.unmount();
+    expect(seen).toEqual(["removed"]);
+  });
+
+  it("are controls of the form around them when they have a name", async () => {
+    off.push(
+      registerComponent("Acme.Slider", {
+        draw(place, part) {
+          const field = document.createElement("input");
+          field.type = "range";
+          field.value = String(part.value);
+          field.oninput = () => part.setValue(Number(field.value));
+          place.append(field);
+        },
+      }),
+    );
+    const view = await mount({
+      type: "Form",
+      onSubmitAction: { type: "save" },
+      children: [
+        { type: "Acme.Slider", name: "room.size", defaultValue: 20 },
+        { type: "Button", label: "Save", submit: true },
+      ],
+    });
+    const field = view.get<HTMLInputElement>("input");
+    field.value = "70";
+    field.dispatchEvent(new Event("input"));
+    await view.click("button");
+    expect(view.requests[0]?.values).toEqual({ "room.size": 70 });
+  });
+
+  it("come late, and the fallback makes room for them", async () => {
+    const view = await mount({ type: "Acme.Map", fallback: { type: "Text", value: "A map of Vienna" } });
+    expect(view.root.textContent).toBe("A map of Vienna");
+    await act(() => {
+      off.push(registerComponent("Acme.Map", { draw: (place) => place.append("The map") }));
+    });
+    expect(view.root.textContent).toBe("The map");
+  });
+
+  it("that fail give way to the fallback of their node", async () => {
+    off.push(
+      registerComponent("Acme.Map", {
+        draw() {
+          throw new Error("no tiles");
+        },
+      }),
+    );
+    const fallback = { type: "Text", value: "A map of Vienna" };
+    const view = await mount({ type: "Card", children: [{ type: "Acme.Map", fallback }] });
+    expect(view.get(".w-text").textContent).toBe("A map of Vienna");
+    expect(view.errors[0]?.message).toContain('"Acme.Map"');
+  });
+
+  it("need a type name and something that draws", () => {
     expect(() => registerComponent("rating", () => null)).toThrow(/type name/);
+    expect(() => registerComponent("Rating", {} as never)).toThrow(/draw/);
   });
 
   it("that fail take only themselves down, and are reported", async () => {

@@ -1,10 +1,11 @@
 import { Component, createContext, type JSX } from "preact";
-import { useContext } from "preact/hooks";
+import { useContext, useMemo } from "preact/hooks";
 import { builtIn } from "./components/index.ts";
 import { WidgetError } from "./host.ts";
 import type { WidgetNode } from "./node.ts";
 import { readWidget } from "./node.ts";
-import { registered, type WidgetComponent } from "./registry.ts";
+import { ownComponent } from "./own.tsx";
+import { registered, registrations, type WidgetComponent } from "./registry.ts";
 import { ScopeContext, useScope, type WidgetScope } from "./scope.ts";
 
 /** Development shows what is wrong with a widget in its place. */
@@ -17,25 +18,38 @@ function Complaint({ children }: { children: string }): JSX.Element | null {
   ) : null;
 }
 
-/** A type nobody knows: its declared fallback, else its children. */
+/** The node that was declared for places without the component, else its children. */
+function Fallback({ node }: { node: WidgetNode }): JSX.Element {
+  const { fallback } = node.props;
+  const root = useMemo(() => readWidget(fallback).root, [fallback]);
+  return root ? <NodeView node={root} /> : <Children of={node} />;
+}
+
+/** A type nobody knows yet. */
 function Unknown({ node }: { node: WidgetNode }): JSX.Element {
   const scope = useScope();
-  const fallback = readWidget(node.props.fallback).root;
+  // A page may bring its components after its widgets.
+  registrations.value;
+  const Late = find(node.type, scope);
+  if (Late) return <Late node={node} />;
   return (
     <>
       <Complaint>{scope.t("widget.unknown", { type: node.type || "?" })}</Complaint>
-      {fallback ? <NodeView node={fallback} /> : <Children of={node} />}
+      <Fallback node={node} />
     </>
   );
 }
 
+function find(type: string, { host }: WidgetScope): WidgetComponent | undefined {
+  const given = host.components && Object.hasOwn(host.components, type) ? host.components[type] : undefined;
+  if (given) return given;
+  const own = registered(type);
+  if (own) return typeof own === "function" ? own : ownComponent(own);
+  return Object.hasOwn(builtIn, type) ? builtIn[type] : undefined;
+}
+
 function componentFor(type: string, scope: WidgetScope): WidgetComponent {
-  const { components } = scope.host;
-  if (components && Object.hasOwn(components, type)) {
-    const given = components[type];
-    if (given) return given;
-  }
-  const found = registered(type) ?? (Object.hasOwn(builtIn, type) ? builtIn[type] : undefined);
+  const found = find(type, scope);
   if (found) return found;
   reportUnknown(type, scope);
   return Unknown;
@@ -88,14 +102,19 @@ export class NodeView extends Component<
 
   override render(): JSX.Element {
     const { node } = this.props;
-    if (this.state.failed === node) return <Failed />;
+    if (this.state.failed === node) return <Failed node={node} />;
     return <Drawn node={node} />;
   }
 }
 
-function Failed(): JSX.Element {
+function Failed({ node }: { node: WidgetNode }): JSX.Element {
   const scope = useScope();
-  return <Complaint>{scope.t("widget.failed")}</Complaint>;
+  return (
+    <>
+      <Complaint>{scope.t("widget.failed")}</Complaint>
+      {node.props.fallback === undefined ? null : <Fallback node={node} />}
+    </>
+  );
 }
 
 function Drawn({ node }: { node: WidgetNode }): JSX.Element {

@@ -1,7 +1,7 @@
 import { type ReadonlySignal, type Signal, signal } from "@preact/signals";
 import { createContext } from "preact";
 import { useContext } from "preact/hooks";
-import { loadingOf, runsOutsideStream } from "../core/widget_action.ts";
+import { loadingOf, runsOutsideStream } from "../core/actions.ts";
 import type { FormScope } from "./form.ts";
 import {
   type ActionRequest,
@@ -11,7 +11,7 @@ import {
   type WidgetHost,
 } from "./host.ts";
 import { fill, type MessageKey, messages } from "./messages.ts";
-import type { WidgetNode } from "./node.ts";
+import { pathsOf, type WidgetNode } from "./node.ts";
 
 /** One drawn widget: what its components share. */
 export interface WidgetScope {
@@ -26,7 +26,12 @@ export interface WidgetScope {
   readonly labels: Signal<Readonly<Record<string, string>>>;
   /** The id of the control with this name, for its label. */
   fieldId(name: string): string;
-  remember(node: WidgetNode, what: string): { get(): unknown; set(value: unknown): void };
+  remember(node: WidgetNode, what: string): Remembered;
+}
+
+export interface Remembered {
+  get(): unknown;
+  set(value: unknown): void;
 }
 
 export interface Raising {
@@ -50,21 +55,62 @@ export function useScope(): WidgetScope {
   return scope;
 }
 
-/** Item, component, what. Two components that share all three share what is remembered. */
-function memoryKey(itemId: string | null, node: WidgetNode, what: string): string {
-  return [itemId ?? "", node.key, what].join("\n");
+/** What a person left in one place: by the path of its component and, where it has a name, by that. */
+function createRecall({ host, itemId, root }: Pick<ScopeOptions, "host" | "itemId" | "root">) {
+  const known = new WeakMap<WidgetNode, ReadonlySet<string>>();
+  const at = (...where: string[]): string => [itemId ?? "", ...where].join("\n");
+
+  function isTaken(path: string): boolean {
+    const now = root();
+    if (!now) return false;
+    const paths = known.get(now) ?? pathsOf(now);
+    known.set(now, paths);
+    return paths.has(path);
+  }
+
+  return function remember(node: WidgetNode, what: string): Remembered {
+    const { memory } = host();
+    const exact = at(node.path, what);
+    // A control that was moved is found by its name, unless another one stands where it was, or a new `key` says that
+    // it is another one.
+    const name = nameOf(node);
+    const named = name === null ? null : at(keysIn(node.path), name, what, "path");
+    return {
+      get() {
+        const value = memory.get(exact);
+        const path = value === undefined && named !== null ? memory.get(named) : undefined;
+        return typeof path === "string" && !isTaken(path) ? memory.get(at(path, what)) : value;
+      },
+      set(value) {
+        memory.set(exact, value);
+        if (named !== null) memory.set(named, node.path);
+      },
+    };
+  };
 }
+
+function nameOf({ key, type, props }: WidgetNode): string | null {
+  if (typeof props.name === "string") return `${type}:${props.name}`;
+  return /^[ki]:/.test(key) ? key : null;
+}
+
+const keysIn = (path: string): string =>
+  path
+    .split("/")
+    .filter((part) => part.startsWith("k:"))
+    .join("/");
 
 export interface ScopeOptions {
   readonly host: () => WidgetHost;
   readonly itemId: string | null;
   readonly widget: () => ActionRequest["widget"];
+  readonly root: () => WidgetNode | null;
   readonly fieldErrors: ReadonlySignal<Readonly<Record<string, string>>>;
 }
 
 let scopes = 0;
 
-export function createScope({ host, itemId, widget, fieldErrors }: ScopeOptions): WidgetScope {
+export function createScope({ host, itemId, widget, root, fieldErrors }: ScopeOptions): WidgetScope {
   const inert = signal(false);
   const labels = signal<Readonly<Record<string, string>>>({});
   const prefix = `w${++scopes}-`;
@@ -79,8 +125,8 @@ export function createScope({ host, itemId, widget, fieldErrors }: ScopeOptions)
   }
 
   function request({ node, action, trigger, form, own }: Raising): ActionRequest {
-    const { id, name } = node.props;
-    const source = typeof id === "string" ? id : typeof name === "string" ? name : node.key;
+    const { id } = node.props;
+    const source = typeof id === "string" && id !== "" ? id : node.path;
     return {
       action,
       itemId,
@@ -117,9 +163,6 @@ export function createScope({ host, itemId, widget, fieldErrors }: ScopeOptions)
     raise: (raising) => (refused(raising.action) ? null : carryOut(raising)),
     t: (key, values) => host().t?.(key, values) ?? fill(messages[key], values),
     fieldId: (name) => prefix + name,
-    remember(node, what) {
-      const key = memoryKey(itemId, node, what);
-      return { get: () => host().memory.get(key), set: (value) => host().memory.set(key, value) };
-    },
+    remember: createRecall({ host, itemId, root }),
   };
 }

@@ -31,6 +31,7 @@ export function WidgetView({
   useStyles(...styles);
   const latest = useRef({ widget, host });
   latest.current = { widget, host };
+  const before = useRef<WidgetNode | null>(null);
   const errors = useSignal(fieldErrors);
   errors.value = fieldErrors;
   const scope = useMemo(
@@ -39,11 +40,11 @@ export function WidgetView({
         host: () => latest.current.host,
         itemId,
         widget: () => latest.current.widget as ActionRequest["widget"],
+        root: () => before.current,
         fieldErrors: errors,
       }),
     [itemId, errors],
   );
-  const before = useRef<WidgetNode | null>(null);
   const { root, cut } = readWidget(widget, before.current);
   if (before.current && root && replaced(before.current, root)) scope.inert.value = false;
   before.current = root;

@@ -1,10 +1,10 @@
 import { signal } from "@preact/signals";
 import { type ComponentType, render } from "preact";
 import { adopt, baseStyles, createTheme, RootContext, type Theme } from "../base/index.ts";
-import { mergeValues, runsOutsideStream } from "../core/widget_action.ts";
+import { mergeValues, runsOutsideStream } from "../core/actions.ts";
 import { type ActionRequest, WidgetError, type WidgetHost } from "./host.ts";
-import { createMemory } from "./memory.ts";
-import { registerComponent, type WidgetComponent } from "./registry.ts";
+import { createMemory, sessionStorageOrNone, type WidgetMemory } from "./memory.ts";
+import { registerComponent } from "./registry.ts";
 import { WidgetView } from "./view.tsx";
 
 /** What `chatkit-widget.action` carries. A page that needs time puts its promise into `waitUntil`. */
@@ -19,6 +19,14 @@ export interface WidgetActionDetail {
 
 type MarkdownRenderer = ComponentType<{ readonly text: string; readonly streaming?: boolean }>;
 
+let shared: WidgetMemory | undefined;
+
+/** What outlives a reload, for widgets with an `item-id`; of the others nobody could tell which was which. */
+function lasting(): WidgetMemory {
+  shared ??= createMemory(sessionStorageOrNone(), "chatkit.widget");
+  return shared;
+}
+
 const STYLES = ":host{display:block;min-width:0}:host([hidden]){display:none}";
 
 /**
@@ -30,14 +38,8 @@ const STYLES = ":host{display:block;min-width:0}:host([hidden]){display:none}";
 export class ChatKitWidgetElement extends HTMLElement {
   static readonly observedAttributes = ["src", "theme", "locale", "item-id", "development"];
 
-  /** Makes a component of the page known to every widget on the page. */
-  static registerComponent(
-    type: string,
-    component: WidgetComponent,
-    options?: { readonly fallback?: string },
-  ): () => void {
-    return registerComponent(type, component, options);
-  }
+  /** Makes a component of the page known to every widget on the page, see `registerComponent`. */
+  static readonly registerComponent = registerComponent;
 
   /** Draws Markdown in these elements; plain text is shown without it. */
   static markdown: MarkdownRenderer | undefined;
@@ -168,6 +170,7 @@ export class ChatKitWidgetElement extends HTMLElement {
 
   #host(): WidgetHost {
     const isDevelopment = (): boolean => this.hasAttribute("development");
+    const memory = (): WidgetMemory => (this.hasAttribute("item-id") ? lasting() : this.#memory);
     const { markdown } = ChatKitWidgetElement;
     return {
       perform: (request) => this.#perform(request),
@@ -178,7 +181,9 @@ export class ChatKitWidgetElement extends HTMLElement {
       get development() {
         return isDevelopment();
       },
-      memory: this.#memory,
+      get memory() {
+        return memory();
+      },
       ...(markdown && { markdown }),
     };
   }

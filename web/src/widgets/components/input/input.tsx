@@ -2,7 +2,7 @@ import type { JSX } from "preact";
 import { useId } from "preact/hooks";
 import { useMount } from "../../../base/index.ts";
 import { autofill } from "../../autofill.ts";
-import { useField } from "../../form.ts";
+import { isSecret, useField } from "../../form.ts";
 import type { WidgetNode } from "../../node.ts";
 import { flag, oneOf, text } from "../../props.ts";
 import { useScope } from "../../scope.ts";
@@ -28,7 +28,7 @@ export function Input({ node }: { node: WidgetNode }): JSX.Element {
     initial: text(props, "defaultValue") ?? "",
     accepts: isText,
     disabled,
-    secret: type === "password",
+    secret: isSecret(name, type),
   });
   useMount(() => {
     if (flag(props, "autoFocus")) element.current?.focus({ preventScroll: true });

@@ -1,12 +1,12 @@
 import { createContext, type JSX } from "preact";
-import { useContext, useRef } from "preact/hooks";
-import { useMount } from "../../../base/index.ts";
+import { useContext } from "preact/hooks";
 import { type Style, spacing } from "../../box-style.ts";
 import { length } from "../../css-values.ts";
 import type { WidgetNode } from "../../node.ts";
 import { count, flag, oneOf } from "../../props.ts";
 import { Children } from "../../render.tsx";
 import { DirectionContext, useScope } from "../../scope.ts";
+import { useScrollMemory } from "../../scroll.ts";
 import { named } from "../element.ts";
 
 const COLUMN_SIZES: Readonly<Record<string, string>> = {
@@ -24,12 +24,7 @@ const HeaderContext = createContext(false);
 /** A table that scrolls sideways inside itself; where it was scrolled to is remembered. */
 export function Table({ node }: { node: WidgetNode }): JSX.Element {
   const scope = useScope();
-  const box = useRef<HTMLElement>(null);
-  const memory = scope.remember(node, "scroll");
-  useMount(() => {
-    const left = memory.get();
-    if (box.current && typeof left === "number") box.current.scrollLeft = left;
-  });
+  const box = useScrollMemory<HTMLElement>(node);
   return (
     <section
       ref={box}
@@ -37,7 +32,6 @@ export function Table({ node }: { node: WidgetNode }): JSX.Element {
       aria-label={scope.t("widget.table")}
       // biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reachable with the keyboard
       tabIndex={0}
-      onScroll={(event) => memory.set(event.currentTarget.scrollLeft)}
     >
       <table>
         <tbody>

@@ -2,10 +2,11 @@ import type { JSX } from "preact";
 import { useId } from "preact/hooks";
 import { useMount } from "../../../base/index.ts";
 import { autofill } from "../../autofill.ts";
-import { useField } from "../../form.ts";
+import { isSecret, useField } from "../../form.ts";
 import type { Props, WidgetNode } from "../../node.ts";
 import { count, flag, text } from "../../props.ts";
 import { useScope } from "../../scope.ts";
+import { useScrollMemory } from "../../scroll.ts";
 import { named } from "../element.ts";
 import { FieldError } from "../form/field-error.tsx";
 import { textStyle } from "./text-style.ts";
@@ -28,7 +29,9 @@ export function EditableText(props: {
     initial,
     accepts: isText,
     disabled: false,
+    secret: isSecret(name, undefined, text(editable, "autoComplete")),
   });
+  const box = useScrollMemory<HTMLDivElement>(node);
   const rows = count(node.props, "minLines", 1, 100) ?? 1;
   const { style } = textStyle(node.props);
   const select = flag(editable, "autoSelect") === true;
@@ -52,7 +55,7 @@ export function EditableText(props: {
     dir: "auto" as const,
   };
   return (
-    <div {...named("text", style)} data-size={size} data-editable>
+    <div ref={box} {...named("text", style)} data-size={size} data-editable>
       {rows > 1 ? (
         <textarea
           {...attributes}

@@ -2,10 +2,11 @@ import type { JSX } from "preact";
 import { useId } from "preact/hooks";
 import { useMount } from "../../../base/index.ts";
 import { autofill } from "../../autofill.ts";
-import { useField } from "../../form.ts";
+import { isSecret, useField } from "../../form.ts";
 import type { WidgetNode } from "../../node.ts";
 import { count, flag, oneOf, text } from "../../props.ts";
 import { useScope } from "../../scope.ts";
+import { useScrollMemory } from "../../scroll.ts";
 import { CONTROL_SIZES } from "../button/button.tsx";
 import { named } from "../element.ts";
 import { FieldError } from "../form/field-error.tsx";
@@ -25,7 +26,9 @@ export function Textarea({ node }: { node: WidgetNode }): JSX.Element {
     initial: text(props, "defaultValue") ?? "",
     accepts: isText,
     disabled,
+    secret: isSecret(name),
   });
+  const box = useScrollMemory<HTMLTextAreaElement>(node);
   const rows = count(props, "rows", 1, 50) ?? 3;
   const grows = flag(props, "autoResize") === true;
   const most = Math.max(rows, count(props, "maxRows", 1, 100) ?? 10);
@@ -38,6 +41,7 @@ export function Textarea({ node }: { node: WidgetNode }): JSX.Element {
         {...autofill(flag(props, "allowAutofillExtensions"))}
         ref={(field) => {
           element.current = field;
+          box.current = field;
         }}
         class="ck-field"
         part="field"

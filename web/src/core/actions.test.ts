@@ -1,5 +1,64 @@
-import { describe, expect, it } from "vitest";
-import { loadingOf, mergeValues, runsOutsideStream } from "./widget_action.ts";
+import fc from "fast-check";
+import { describe, expect, it, test } from "vitest";
+import { loadingOf, mergeValues, routeOf, runsOutsideStream } from "./actions.ts";
+import type { WidgetAction } from "./api.ts";
+
+describe("F146 form values in a payload", () => {
+  test.each<[string, unknown, Record<string, unknown>, unknown, string[]]>([
+    [
+      "a name with dots nests",
+      { id: 1 },
+      { "todo.title": "Buy", "todo.done": false },
+      { id: 1, todo: { title: "Buy", done: false } },
+      [],
+    ],
+    ["no payload becomes one", undefined, { a: "x" }, { a: "x" }, []],
+    [
+      "F151 a control alone is keyed by its name",
+      undefined,
+      { "project.id": "p1" },
+      { project: { id: "p1" } },
+      [],
+    ],
+    ["F149 a key of the payload wins", { a: 1 }, { a: 2, b: 3 }, { a: 1, b: 3 }, ["a"]],
+    ["a path through a value is a collision", { a: 1 }, { "a.b": 2 }, { a: 1 }, ["a.b"]],
+    ["a list payload takes no values", [1], { a: 2 }, [1], ["a"]],
+    ["without values the payload is what it was", [1], {}, [1], []],
+    [
+      "machinery names go nowhere",
+      {},
+      { "__proto__.x": 1, "constructor.prototype.y": 2 },
+      {},
+      ["__proto__.x", "constructor.prototype.y"],
+    ],
+  ])("%s", (_what, payload, values, merged, collisions) => {
+    expect(mergeValues(payload, values)).toEqual({ payload: merged, collisions });
+  });
+
+  test("never changes the widget's own payload, nor any object's machinery", () => {
+    fc.assert(
+      fc.property(
+        fc.dictionary(fc.string(), fc.jsonValue()),
+        fc.dictionary(fc.string(), fc.string()),
+        (payload, values) => {
+          const before = JSON.stringify(payload);
+          mergeValues(payload, values);
+          expect(JSON.stringify(payload)).toBe(before);
+          expect(Object.keys(Object.prototype)).toEqual([]);
+        },
+      ),
+    );
+  });
+});
+
+test.each<[WidgetAction, string]>([
+  [{ type: "x" }, "stream"],
+  [{ type: "x", handler: "client" }, "page"],
+  [{ type: "x", streaming: false }, "sync"],
+  [{ type: "x", streaming: "false" }, "sync"],
+])("%j goes by %s", (action, route) => {
+  expect(routeOf(action)).toBe(route);
+});
 
 describe("loadingOf", () => {
   it("maps auto by the place the action comes from (F145)", () => {
