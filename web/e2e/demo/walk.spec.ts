@@ -99,6 +99,8 @@ test("the page handles a button itself and reports back", async ({ visit, page }
   await visit.finished();
   await expect(visit.log()).toContainText("Now one can see the stars");
   await expect(visit.log()).toContainText("Dimmed");
+  await page.reload();
+  await expect(page.locator("html")).toHaveAttribute("data-scheme", "dark");
 });
 
 test("a chart and a table are drawn", async ({ visit }) => {

@@ -2,7 +2,9 @@
 
 const chat = document.getElementById("chat");
 const log = document.getElementById("events");
-const look = { scheme: "light", accent: "", radius: "pill", density: "normal", locale: "en" };
+const dark = matchMedia("(prefers-color-scheme: dark)");
+const chosen = JSON.parse(sessionStorage.getItem("look") ?? "{}"); // a reload keeps what was chosen
+const look = { accent: "", radius: "pill", density: "normal", locale: "en" };
 
 const GUESTS = [
   { id: "keeper", title: "The Keeper", icon: "lightbulb", group: "Staff", interactive: true, data: { note: "Up in the lamp since 1987." } },
@@ -38,7 +40,10 @@ function localTime() {
 }
 
 function setLook(change) {
-  Object.assign(look, change);
+  Object.assign(chosen, change);
+  sessionStorage.setItem("look", JSON.stringify(chosen));
+  Object.assign(look, { scheme: dark.matches ? "dark" : "light" }, chosen);
+  document.getElementById("locale").value = look.locale;
   document.documentElement.dataset.scheme = look.scheme;
   for (const group of document.querySelectorAll("[data-option]")) {
     for (const button of group.children) {
@@ -111,6 +116,10 @@ for (const group of document.querySelectorAll("[data-option]")) {
     chat.setOptions(options(about));
   });
 }
+dark.addEventListener("change", () => {
+  setLook({});
+  chat.setOptions(options(about));
+});
 document.getElementById("locale").addEventListener("change", (event) => {
   setLook({ locale: event.target.value });
   chat.setOptions(options(about));
