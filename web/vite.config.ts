@@ -1,4 +1,4 @@
-import { existsSync } from "node:fs";
+import { existsSync, readFileSync } from "node:fs";
 import { rename, rm } from "node:fs/promises";
 import { resolve } from "node:path";
 import { defineConfig, type EnvironmentOptions, type Plugin } from "vite";
@@ -6,6 +6,9 @@ import { classicScript } from "./classic-script.ts";
 import { lucide } from "./lucide.ts";
 
 const here = import.meta.dirname;
+const { version: katexVersion } = JSON.parse(
+  readFileSync(resolve(here, "node_modules/katex/package.json"), "utf8"),
+) as { version: string };
 const served = resolve(here, "../src/chatkit/_static");
 /** Built beside and then moved, so that a running server never serves half a build. */
 const out = `${served}.next`;
@@ -24,6 +27,36 @@ const pages = [{ name: "studio", input: "studio.html", script: "src/studio/main.
   existsSync(resolve(here, script)),
 );
 
+/** The page in whose frame diagrams are drawn, beside the scripts. */
+const drawingPage: Plugin = {
+  name: "chatkit:drawing-page",
+  applyToEnvironment: ({ name }) => name === "mermaid",
+  generateBundle() {
+    const source = readFileSync(resolve(here, "mermaid.html"), "utf8");
+    this.emitFile({ type: "asset", fileName: "mermaid.html", source });
+  },
+};
+
+/** A script without lazy parts, run by `mermaid.html`. */
+const drawingBuild: EnvironmentOptions = {
+  consumer: "client",
+  build: {
+    outDir: target,
+    emptyOutDir: false,
+    target: "es2022",
+    rolldownOptions: {
+      input: { "mermaid-frame": resolve(here, "src/mermaid/frame.ts") },
+      output: { format: "iife", entryFileNames: "[name].js" },
+    },
+  },
+};
+
+/** KaTeX's tables and styles in a file of their own, so that no piece of it is over the budget of a chunk. */
+const KATEX_TABLES = {
+  name: "katex-tables",
+  test: /katex\/(?:src\/(?:fontMetricsData|symbols|svgGeometry|unicode\w+)\.|dist\/katex\.min\.css)/,
+};
+
 function scriptBuild({ file, input, chunks }: (typeof scripts)[number]): EnvironmentOptions {
   return {
     consumer: "client",
@@ -41,6 +74,7 @@ function scriptBuild({ file, input, chunks }: (typeof scripts)[number]): Environ
           entryFileNames: "[name]",
           chunkFileNames: `assets/${chunks}[name]-[hash].js`,
           assetFileNames: "assets/[name]-[hash][extname]",
+          codeSplitting: { groups: [KATEX_TABLES] },
         },
       },
     },
@@ -73,11 +107,16 @@ const withoutPreloader: Plugin = {
 
 export default defineConfig(({ command }) => ({
   base: "./",
+  // KaTeX from its source: the published module is one piece that cannot be split.
+  resolve: {
+    alias: [{ find: /^katex$/, replacement: resolve(here, "node_modules/katex/katex.ts") }],
+  },
+  define: { __VERSION__: JSON.stringify(katexVersion) },
   // Automatic JSX comes from tsconfig.json; there is no refresh plugin because custom elements cannot be redefined.
   oxc: { jsx: { runtime: "automatic", importSource: "preact" } },
   plugins: [
     lucide(),
-    ...(command === "build" ? [withoutPreloader] : []),
+    ...(command === "build" ? [withoutPreloader, drawingPage] : []),
     ...scripts.map(({ name, file, tag }) => ({
       ...classicScript(file, tag),
       applyToEnvironment: (environment: { name: string }) => environment.name === name,
@@ -87,13 +126,14 @@ export default defineConfig(({ command }) => ({
     command === "build"
       ? Object.fromEntries([
           ...scripts.map((script) => [script.name, scriptBuild(script)] as const),
+          ["mermaid", drawingBuild] as const,
           ...pages.map((page) => [page.name, pageBuild(page)] as const),
         ])
       : {},
   builder: {
     async buildApp(builder) {
       await rm(out, { recursive: true, force: true });
-      for (const { name } of [...scripts, ...pages]) {
+      for (const { name } of [...scripts, { name: "mermaid" }, ...pages]) {
         const environment = builder.environments[name];
         if (environment && (only?.includes(name) ?? true)) await builder.build(environment);
       }

@@ -6,12 +6,6 @@ import { gzipSync } from "node:zlib";
 
 const INITIAL_LIMIT = 100_000;
 const LAZY_LIMIT = 50_000;
-/** Larger than the limit for a reason, and named so that it stays visible. */
-const LARGER = {
-  // KaTeX comes as one module; a page without formulas never loads it.
-  "assets/katex.js": 85_000,
-  "assets/w-katex.js": 85_000,
-};
 const here = import.meta.dirname;
 const built = resolve(here, "../../src/chatkit/_static");
 const file = resolve(here, "../budgets.json");
@@ -58,7 +52,7 @@ function overLimit(sizes) {
 }
 
 function limitOf(name) {
-  return LARGER[name] ?? (name.startsWith("assets/") ? LAZY_LIMIT : INITIAL_LIMIT);
+  return name.startsWith("assets/") ? LAZY_LIMIT : INITIAL_LIMIT;
 }
 
 function changes(before, now) {

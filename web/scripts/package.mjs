@@ -49,7 +49,7 @@ function thirdParty() {
 
 rmSync(out, { recursive: true, force: true });
 mkdirSync(out, { recursive: true });
-for (const part of ["chatkit.js", "widget.js", "assets"]) {
+for (const part of ["chatkit.js", "widget.js", "mermaid.html", "mermaid-frame.js", "assets"]) {
   if (existsSync(join(built, part))) cpSync(join(built, part), join(out, part), { recursive: true });
 }
 for (const text of ["LICENSE", "NOTICE"]) cpSync(join(root, text), join(out, text));
@@ -71,7 +71,7 @@ writeFileSync(
       unpkg: "chatkit.js",
       jsdelivr: "chatkit.js",
       sideEffects: true,
-      files: ["*.js", "assets", "integrity.json", "LICENSE", "NOTICE", "THIRD_PARTY.txt"],
+      files: ["*.js", "mermaid.html", "assets", "integrity.json", "LICENSE", "NOTICE", "THIRD_PARTY.txt"],
       peerDependencies: { "@openai/chatkit": "^1.9.0" },
       peerDependenciesMeta: { "@openai/chatkit": { optional: true } },
     },

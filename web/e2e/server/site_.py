@@ -76,7 +76,8 @@ class Site:
         headers = []
         query = scope["query_string"].decode()
         if file.suffix == ".html" and "strict" in query:
-            headers.append((b"content-security-policy", STRICT.encode()))
+            policy = STRICT + ("; frame-src 'self'" if "frames" in query else "")
+            headers.append((b"content-security-policy", policy.encode()))
         if "isolated" in query or file.suffix != ".html":
             headers += [
                 (b"cross-origin-opener-policy", b"same-origin"),

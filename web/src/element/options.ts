@@ -25,6 +25,12 @@ export interface ExtraOptions {
    * - `side-panel`: the same, as a panel along the inline end.
    */
   layout?: "fill" | "document" | "popup" | "side-panel";
+  markdown?: {
+    /** Single newlines in an answer become line breaks. */
+    breaks?: boolean;
+    /** Address of Mermaid's file `mermaid.min.js`, which the page provides; with it, `mermaid` code blocks are drawn. */
+    mermaid?: string;
+  };
 }
 
 export type AllOptions = ChatKitOptions & ExtraOptions;
@@ -66,6 +72,7 @@ export interface ResolvedOptions {
     readonly onSelect: NonNullable<CommandsOption["onSelect"]> | null;
   };
   readonly thread: { readonly autoScroll: boolean };
+  readonly markdown: { readonly breaks: boolean; readonly mermaid: string | null };
   readonly disabled: boolean;
   readonly layout: "fill" | "document" | "popup" | "side-panel";
   /** What the session works with; every request fails while there is a `problem`. */

@@ -36,6 +36,7 @@ export function resolveOptions(options: Options, page: PageFacts): ResolvedOptio
     entities: resolveEntities(options),
     commands: resolveCommands(options),
     thread: { autoScroll: options.thread?.autoScroll ?? false },
+    markdown: resolveMarkdown(options, page.baseUri),
     disabled: options.disabled ?? false,
     layout: options.layout ?? "fill",
     session: sessionOptions(options, locale, api, composer, history.enabled),
@@ -70,6 +71,15 @@ function resolveCommands({ commands }: Options): ResolvedOptions["commands"] {
     enabled: commands?.enabled ?? false,
     onSearch: commands?.onSearch ?? null,
     onSelect: commands?.onSelect ?? null,
+  };
+}
+
+function resolveMarkdown({ markdown }: Options, baseUri: string): ResolvedOptions["markdown"] {
+  const library = markdown?.mermaid;
+  const address = library && URL.canParse(library, baseUri) ? new URL(library, baseUri) : null;
+  return {
+    breaks: markdown?.breaks ?? false,
+    mermaid: address && /^https?:$/.test(address.protocol) ? address.href : null,
   };
 }
 
@@ -132,11 +142,12 @@ function sessionOptions(
     disabled: options.disabled ?? false,
     onClientTool: options.onClientTool ?? null,
     onAction: onAction
-      ? (what, item) => onAction(what, { id: item.id, widget: asPublished(item.widget) })
+      ? (what, item) => onAction(what as PublishedAction, { id: item.id, widget: asPublished(item.widget) })
       : null,
   };
 }
 
+type PublishedAction = Parameters<NonNullable<NonNullable<AllOptions["widgets"]>["onAction"]>>[0];
 type PublishedWidget = Parameters<NonNullable<NonNullable<AllOptions["widgets"]>["onAction"]>>[1]["widget"];
 
 /** The page's types know three roots; what arrives is whatever the server built. */
@@ -193,7 +204,12 @@ function problemOf(
   return null;
 }
 
-function strategy({ uploadStrategy }: LooseApi, baseUri: string): SessionApi["uploadStrategy"] {
+/** Pages of the hosted service name no strategy: there the service took the files, here the server does. */
+function strategy(
+  { uploadStrategy, getClientSecret }: LooseApi,
+  baseUri: string,
+): SessionApi["uploadStrategy"] {
+  if (uploadStrategy === undefined && getClientSecret) return { type: "two_phase" };
   if (uploadStrategy?.type === "two_phase") return { type: "two_phase" };
   const url = uploadStrategy?.uploadUrl;
   if (uploadStrategy?.type !== "direct" || url === undefined || !URL.canParse(url, baseUri)) return null;

@@ -171,4 +171,5 @@ export const OPTIONS: Shape = object({
   thread: object({ autoScroll: flag } satisfies Keys<ThreadOption>),
   disabled: flag,
   layout: oneOf("fill", "document", "popup", "side-panel"),
+  markdown: object({ breaks: flag, mermaid: text } satisfies Keys<NonNullable<AllOptions["markdown"]>>),
 } satisfies Keys<AllOptions>);

@@ -1,8 +1,9 @@
 import { type ComponentChildren, createContext, type VNode } from "preact";
 import { useContext, useMemo } from "preact/hooks";
+import { effectiveScheme } from "../base/theme.ts";
 import type { MarkdownHost } from "../markdown/index.tsx";
 import { useChat } from "./context.ts";
-import { useSlice } from "./slice.ts";
+import { useOption, useSlice } from "./slice.ts";
 
 /** Opens a picture in the viewer. */
 export type OpenImage = (url: string, alt: string) => void;
@@ -20,13 +21,18 @@ export function Surroundings({
 }): VNode {
   const { deeplink } = useChat();
   const domains = useSlice((state) => state.thread.allowedImageDomains);
+  const { breaks, mermaid } = useOption((options) => options.markdown);
+  const scheme = useOption((options) => effectiveScheme(options.theme));
   const host = useMemo<MarkdownHost>(
     () => ({
       onDeeplink: (_name, _data, href) => deeplink(href),
       onImage,
       allowedImageDomains: domains ?? undefined,
+      breaks,
+      mermaid,
+      scheme,
     }),
-    [deeplink, domains, onImage],
+    [deeplink, domains, onImage, breaks, mermaid, scheme],
   );
   return (
     <ImageContext.Provider value={onImage}>

@@ -13,6 +13,10 @@ export interface MarkdownHost {
   citation?: (annotations: readonly number[]) => ComponentChildren;
   /** Single newlines become line breaks. */
   breaks?: boolean;
+  /** Address of the Mermaid library; without one a diagram stays its source. */
+  mermaid?: string | null;
+  /** Light or dark: what drawings in fixed colours are made for. */
+  scheme?: string;
 }
 
 /** A host with the groups of marks of one text. */

@@ -4,6 +4,7 @@ import { useI18n } from "../i18n/index.ts";
 import { takeMarks } from "./citations.ts";
 import { CodeBlock } from "./code.tsx";
 import { GrowingContext, type RenderScope, useScope } from "./context.ts";
+import { DiagramBlock } from "./diagram_block.tsx";
 import { decodeEntities } from "./entities.ts";
 import type { CitationToken } from "./lexer.ts";
 import { imageAllowed, type SafeLink, safeLink } from "./links.ts";
@@ -178,7 +179,9 @@ function drawCodespan(token: Tokens.Codespan, scope: RenderScope): ComponentChil
   return [<code dir="ltr">{clean}</code>, marks(found, scope)];
 }
 
-function drawCode(token: Tokens.Code): VNode {
+function drawCode(token: Tokens.Code, scope: RenderScope): VNode {
+  if (scope.mermaid && /^mermaid\b/i.test(token.lang ?? ""))
+    return <DiagramBlock text={token.text} lang={token.lang ?? ""} />;
   return <CodeBlock text={token.text} lang={token.lang ?? ""} />;
 }
 

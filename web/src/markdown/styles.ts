@@ -51,6 +51,14 @@ export const markdownStyles = `
 .ck-md-math-block{display:block;overflow-x:auto;overflow-y:hidden;padding-block:.25em;margin-block:1em;text-align:center;scrollbar-width:thin}
 .ck-md .katex{font-size:1.1em}
 .ck-md .katex-display{margin:0}
+.ck-md-diagram{margin:1em 0;min-width:0}
+.ck-md-diagram-place:empty{display:none}
+.ck-md-diagram-place{padding:16px;border:1px solid var(--ck-color-border-subtle);border-radius:var(--ck-radius-xl,12px);overflow-x:auto;scrollbar-width:thin}
+.ck-md-diagram-place svg{display:block;max-width:100%;height:auto;margin-inline:auto}
+.ck-md-diagram-source{margin-block-start:6px;font-size:.8125em;color:var(--ck-color-text-secondary)}
+.ck-md-diagram-source summary{width:fit-content;padding-block:3px;cursor:pointer;border-radius:4px}
+.ck-md-diagram figcaption{font-size:.8125em;color:var(--ck-color-text-secondary)}
+.ck-md-diagram .ck-md-code{margin-block:.25em}
 .hljs-comment,.hljs-quote{color:var(--ck-syntax-comment);font-style:italic}
 .hljs-keyword,.hljs-selector-tag,.hljs-doctag,.hljs-meta .hljs-keyword{color:var(--ck-syntax-keyword)}
 .hljs-string,.hljs-regexp,.hljs-addition,.hljs-attribute,.hljs-meta .hljs-string{color:var(--ck-syntax-string)}

@@ -73,6 +73,7 @@ export const plainOptions: ResolvedOptions = {
   entities: { onTagSearch: null, showComposerMenu: false, onClick: null, onRequestPreview: null },
   commands: { enabled: false, onSearch: null, onSelect: null },
   thread: { autoScroll: false },
+  markdown: { breaks: false, mermaid: null },
   disabled: false,
   layout: "fill",
   session: {
