@@ -1,4 +1,4 @@
-import { describe, expect, test } from "vitest";
+import { describe, expect, test, vi } from "vitest";
 import { answered, json, LiveStream, ScriptedServer } from "../testing/scripted_server.ts";
 import { openSession } from "../testing/session.ts";
 import { wire } from "../testing/wire.ts";
@@ -290,5 +290,79 @@ describe("the hosted profile", () => {
     expect(asked).toEqual([null, "old"]);
     await chat.session.fetchUpdates();
     expect(asked).toHaveLength(2);
+  });
+});
+
+describe("a page that comes back", () => {
+  const asleep = 60_000;
+
+  test("takes up a line that died in its sleep, and leaves a living one alone", async () => {
+    const first = new LiveStream("run");
+    const server = new ScriptedServer()
+      .on("threads.create", () => first)
+      .on("threads.resume", () =>
+        new LiveStream("run", 5)
+          .send(wire.delta("a1", "two"), wire.done(wire.assistant("a1", "one two")))
+          .close(),
+      );
+    const chat = openSession(server);
+    const sent = chat.session.sendMessage(hello);
+    first.send(...opening, wire.delta("a1", "one "));
+    await sent;
+    await chat.until(() => textOf(chat) === "one ");
+    await chat.session.catchUp();
+    expect(server.types()).not.toContain("threads.resume");
+    const now = Date.now();
+    vi.spyOn(Date, "now").mockReturnValue(now + asleep);
+    await chat.session.catchUp();
+    await chat.idle();
+    expect(server.last("threads.resume").params).toEqual({ thread_id: "thr_1", after: "run:5" });
+    expect(textOf(chat)).toBe("one two");
+    expect(chat.errors()).toEqual([]);
+  });
+
+  test("shows what happened while it was offline instead of the error it gave up with", async () => {
+    const first = new LiveStream("run");
+    let online = false;
+    const whole = wire.thread("thr_1", {
+      items: { data: [wire.user("u1"), wire.assistant("a1", "one two")], has_more: false },
+    });
+    const server = new ScriptedServer()
+      .on("threads.create", () => first)
+      .on("threads.resume", () => {
+        throw new TypeError("offline");
+      })
+      .on("threads.get_by_id", () => {
+        if (!online) throw new TypeError("offline");
+        return json(whole);
+      });
+    const chat = openSession(server);
+    const sent = chat.session.sendMessage(hello);
+    first.send(...opening, wire.delta("a1", "one "));
+    await sent;
+    first.drop();
+    await chat.idle();
+    expect(chat.state().thread.error?.error.name).toBe("NetworkError");
+    await chat.session.catchUp();
+    expect(chat.state().thread.error).not.toBeNull();
+    online = true;
+    await chat.session.catchUp();
+    expect(chat.state().thread.error).toBeNull();
+    expect(textOf(chat)).toBe("one two");
+  });
+
+  test("loads the thread that could not be loaded without a network", async () => {
+    let online = false;
+    const server = new ScriptedServer().on("threads.get_by_id", () => {
+      if (!online) throw new TypeError("offline");
+      return json(wire.thread("thr_1", { items: { data: [wire.user("u1")], has_more: false } }));
+    });
+    const chat = openSession(server);
+    await chat.session.openThread("thr_1").catch(() => undefined);
+    expect(chat.state().thread.load.phase).toBe("failed");
+    online = true;
+    await chat.session.catchUp();
+    expect(chat.state().thread.load.phase).toBe("idle");
+    expect(chat.items()).toHaveLength(1);
   });
 });

@@ -9,6 +9,7 @@ import { Session } from "../core/session.ts";
 import { parseDeeplink } from "../markdown/links.ts";
 import { IntegrationError, isAbort, toError } from "../protocol/errors.ts";
 import type * as wire from "../protocol/types.ts";
+import { registerComponent } from "../widgets/registry.ts";
 import { type Chat, ChatContext } from "./context.ts";
 import { listenersAttached, nextFrame, wait } from "./host_clock.ts";
 import { hostCss } from "./host_styles.ts";
@@ -53,6 +54,9 @@ export function setHostedUrl(url: string | null): void {
  */
 export class ChatKitElement extends HTMLElement implements Published {
   static readonly observedAttributes = ["classname"];
+
+  /** Makes a component of the page known to the widgets of every chat of the page. */
+  static readonly registerComponent = registerComponent;
 
   #given: Partial<AllOptions> = {};
   #options: Signal<ResolvedOptions> | null = null;
@@ -257,6 +261,7 @@ export class ChatKitElement extends HTMLElement implements Published {
 
   async #becomeReady(session: Session, options: ReadonlySignal<ResolvedOptions>): Promise<void> {
     const loaded = this.#openInitial(session, options.peek());
+    void session.prepare();
     await listenersAttached();
     this.#dispatch(new CustomEvent("chatkit.ready"));
     this.#released = true;
@@ -320,7 +325,8 @@ export class ChatKitElement extends HTMLElement implements Published {
     document.addEventListener("visibilitychange", () => !document.hidden && this.#catchUp(), {
       signal: until,
     });
-    addEventListener("online", () => this.#catchUp(), { signal: until });
+    for (const name of ["online", "pageshow"])
+      addEventListener(name, () => this.#catchUp(), { signal: until });
     return connection;
   }
 
