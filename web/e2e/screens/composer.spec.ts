@@ -15,6 +15,27 @@ test("F095 Enter sends, Shift+Enter breaks the line, and text goes out as typed"
   expect(await screens.calls("submitDraft")).toHaveLength(1);
 });
 
+test("F066 empty lines of typed and of pasted text are counted once", async ({ page, screens }) => {
+  await screens.open("composing");
+  await screens.editor.click();
+  await page.keyboard.type("one");
+  await page.keyboard.press("Shift+Enter");
+  await page.keyboard.press("Shift+Enter");
+  await page.keyboard.type("two");
+  const sent = async (): Promise<unknown> => (await screens.calls("setDraft")).at(-1)?.args[0];
+  expect(await sent()).toEqual([{ type: "input_text", text: "one\n\ntwo" }]);
+  await page.keyboard.press("ControlOrMeta+a");
+  const pasted = "first\n\n\n  second\n- third";
+  await screens.editor.evaluate((field, text) => {
+    const data = new DataTransfer();
+    data.setData("text/plain", text);
+    field.dispatchEvent(
+      new ClipboardEvent("paste", { clipboardData: data, bubbles: true, cancelable: true }),
+    );
+  }, pasted);
+  expect(await sent()).toEqual([{ type: "input_text", text: pasted }]);
+});
+
 test("F095 the Enter that ends a composition does not send, the next one does", async ({ page, screens }) => {
   await screens.open("composing");
   await screens.editor.click();

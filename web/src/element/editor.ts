@@ -37,21 +37,20 @@ function collect(node: Node, out: UserMessageContent[]): void {
     const tag = tags.get(child);
     if (tag) out.push(tag);
     else if (child.nodeType === Node.TEXT_NODE) add((child.textContent ?? "").replaceAll("\u00a0", " "));
-    else if (child.nodeName === "BR") add("\n");
-    else {
+    else if (child.nodeName === "BR") {
+      // The break that a browser keeps at the end of a block holds its line open; it is not content.
+      if (child !== node.lastChild || !BLOCKS.has(node.nodeName)) add("\n");
+    } else {
       if (BLOCKS.has(child.nodeName) && out.length > 0) add("\n");
       collect(child, out);
     }
   }
 }
 
-/** What is in the field. The line break a browser keeps at the end of an editable element is not content. */
+/** What is in the field. */
 export function readContent(field: HTMLElement): UserMessageContent[] {
   const out: UserMessageContent[] = [];
   collect(field, out);
-  const last = out.at(-1);
-  if (last?.type === "input_text" && field.lastChild?.nodeName === "BR")
-    last.text = last.text.replace(/\n$/, "");
   return out.filter((part) => part.type === "input_tag" || part.text !== "");
 }
 
