@@ -6,6 +6,7 @@ Steps are separated by `|`. It imports only public names, so it runs on this pro
 from __future__ import annotations
 
 import asyncio
+import json
 from collections.abc import AsyncIterator
 from datetime import datetime
 from typing import Any
@@ -34,6 +35,7 @@ from chatkit.types import (
     UserMessageItem,
     UserMessageTextContent,
     WidgetItem,
+    WidgetStreamingTextValueDelta,
 )
 from chatkit.widgets import DynamicWidgetRoot
 
@@ -63,6 +65,7 @@ class ScriptedServer(ChatKitServer[Context]):
         self.gates = gates
         self.cancelled: list[str] = []
         self.feedback: list[dict[str, Any]] = []
+        self.drawn: WidgetItem | None = None
 
     async def respond(
         self, thread: ThreadMetadata, input_user_message: UserMessageItem | None, context: Context
@@ -131,6 +134,23 @@ class ScriptedServer(ChatKitServer[Context]):
             )
         elif verb == "widget":
             yield self._done(self._widget(thread, context, rest))
+        elif verb == "draw":
+            self.drawn = self._widget(thread, context, "")
+            self.drawn.widget = DynamicWidgetRoot.model_validate(json.loads(rest))
+            yield self._done(self.drawn)
+        elif verb == "redraw" and self.drawn is not None:
+            self.drawn.widget = DynamicWidgetRoot.model_validate(json.loads(rest))
+            yield ThreadItemReplacedEvent(item=self.drawn)
+        elif verb == "into" and self.drawn is not None:
+            component, _, words = rest.partition(" ")
+            for delta in _words(words):
+                update = WidgetStreamingTextValueDelta(component_id=component, delta=delta, done=False)
+                yield ThreadItemUpdatedEvent(item_id=self.drawn.id, update=update)
+        elif verb == "complain" and self.drawn is not None:
+            from chatkit.types import WidgetFieldErrors
+
+            update = WidgetFieldErrors(errors=json.loads(rest))
+            yield ThreadItemUpdatedEvent(item_id=self.drawn.id, update=update)  # type: ignore[arg-type]
         elif verb == "replace":
             first = self._message(thread, context, "first version")
             yield self._done(first)

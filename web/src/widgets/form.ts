@@ -1,5 +1,5 @@
 import type { Signal } from "@preact/signals";
-import { useContext, useEffect, useLayoutEffect, useRef, useState } from "preact/hooks";
+import { useCallback, useContext, useEffect, useLayoutEffect, useMemo, useRef, useState } from "preact/hooks";
 import { type Loading, loadingOf } from "../core/actions.ts";
 import type { ActionTrigger, WidgetAction } from "./host.ts";
 import type { WidgetNode } from "./node.ts";
@@ -32,6 +32,8 @@ export interface Submission {
 
 interface FormParts {
   readonly element: () => HTMLFormElement | null;
+  /** The form around it: it has these controls too. */
+  readonly around: FormScope | null;
   readonly action: () => WidgetAction | undefined;
   readonly trigger: ActionTrigger;
   readonly raise: (action: WidgetAction, trigger: ActionTrigger) => Promise<void> | null;
@@ -39,13 +41,17 @@ interface FormParts {
   readonly inert: Signal<boolean>;
 }
 
-export function createForm({ element, action, trigger, raise, inert }: FormParts): FormScope {
+/** Controls of a form inside belong to that one alone, as far as the browser is concerned. */
+function isValid(form: HTMLFormElement | null): boolean {
+  return form === null || [form, ...form.querySelectorAll("form")].every((one) => one.reportValidity());
+}
+
+function createForm({ element, around, action, trigger, raise, inert }: FormParts): FormScope {
   const fields = new Set<Field>();
 
   function submit(): Submission | null {
-    const form = element();
     const raised = action();
-    if (!raised || (form && !form.reportValidity())) return null;
+    if (!raised || !isValid(element())) return null;
     const done = raise(raised, trigger);
     return done && { done, loading: loadingOf(raised, trigger) };
   }
@@ -67,7 +73,11 @@ export function createForm({ element, action, trigger, raise, inert }: FormParts
   return {
     add(field) {
       fields.add(field);
-      return () => fields.delete(field);
+      const leave = around?.add(field);
+      return () => {
+        fields.delete(field);
+        leave?.();
+      };
     },
     values() {
       const values: Record<string, unknown> = {};
@@ -93,6 +103,33 @@ export function isSecret(name: string | undefined, type?: string, autoComplete?:
     SECRET_FILL.test(autoComplete ?? "") ||
     SECRET_NAME.test((name ?? "").replace(/([a-z])([A-Z])/g, "$1-$2").replace(/[\s_]/g, "-"))
   );
+}
+
+/** The form that a component is: its scope for the controls inside, and a place for its element. */
+export function useForm(
+  node: WidgetNode,
+  trigger: ActionTrigger,
+  actionOf: (node: WidgetNode) => WidgetAction | undefined,
+) {
+  const scope = useScope();
+  const around = useContext(FormContext);
+  const element = useRef<HTMLFormElement>(null);
+  const latest = useRef(node);
+  latest.current = node;
+  const form = useMemo<FormScope>(() => {
+    const made: FormScope = createForm({
+      element: () => element.current,
+      around,
+      action: () => actionOf(latest.current),
+      trigger,
+      raise: (raised, from) =>
+        scope.raise({ node: latest.current, action: raised, trigger: from, form: made }),
+      inert: scope.inert,
+    });
+    return made;
+  }, [scope, around, trigger, actionOf]);
+  useErrorFocus(useCallback(() => element.current, []));
+  return { form, element };
 }
 
 interface Kept {
@@ -172,7 +209,7 @@ export function useField<Value>(node: WidgetNode, options: FieldOptions<Value>) 
 }
 
 /** Brings focus to the first field the server complained about. */
-export function useErrorFocus(element: () => HTMLElement | null): void {
+function useErrorFocus(element: () => HTMLElement | null): void {
   const scope = useScope();
   const errors = scope.fieldErrors.value;
   useEffect(() => {

@@ -1,10 +1,11 @@
 import type { ComponentChildren, JSX } from "preact";
-import { useCallback, useContext, useId, useMemo, useRef, useState } from "preact/hooks";
+import { useContext, useId, useState } from "preact/hooks";
 import { Button } from "../../../base/index.ts";
 import { Icon } from "../../../icons/index.tsx";
 import { useAction } from "../../action.ts";
 import { boxStyle } from "../../box-style.ts";
-import { createForm, type FormScope, useErrorFocus } from "../../form.ts";
+import { useForm } from "../../form.ts";
+import type { WidgetAction } from "../../host.ts";
 import type { WidgetNode } from "../../node.ts";
 import { action, flag, object, oneOf, text } from "../../props.ts";
 import { Children } from "../../render.tsx";
@@ -59,26 +60,14 @@ function Footer({ node }: { node: WidgetNode }): JSX.Element | null {
   );
 }
 
+function confirmOf(node: WidgetNode): WidgetAction | undefined {
+  const confirm = object(node.props, "confirm");
+  return confirm && action(confirm, "action");
+}
+
 /** A card as form: `confirm` is its submit. */
 function CardForm({ node, children }: { node: WidgetNode; children: ComponentChildren }): JSX.Element {
-  const scope = useScope();
-  const element = useRef<HTMLFormElement>(null);
-  const latest = useRef(node);
-  latest.current = node;
-  const form = useMemo<FormScope>(() => {
-    const made: FormScope = createForm({
-      element: () => element.current,
-      action: () => {
-        const confirm = object(latest.current.props, "confirm");
-        return confirm && action(confirm, "action");
-      },
-      trigger: "Card.confirm",
-      raise: (raised, trigger) => scope.raise({ node: latest.current, action: raised, trigger, form: made }),
-      inert: scope.inert,
-    });
-    return made;
-  }, [scope]);
-  useErrorFocus(useCallback(() => element.current, []));
+  const { form, element } = useForm(node, "Card.confirm", confirmOf);
   return (
     <form ref={element} class="w-card-form" noValidate onSubmit={(event) => event.preventDefault()}>
       <FormContext.Provider value={form}>{children}</FormContext.Provider>

@@ -4,6 +4,7 @@ import { useMount } from "../../../base/index.ts";
 import { autofill } from "../../autofill.ts";
 import { isSecret, useField } from "../../form.ts";
 import type { Props, WidgetNode } from "../../node.ts";
+import { usePattern } from "../../pattern.ts";
 import { count, flag, text } from "../../props.ts";
 import { useScope } from "../../scope.ts";
 import { useScrollMemory } from "../../scroll.ts";
@@ -32,6 +33,7 @@ export function EditableText(props: {
     secret: isSecret(name, undefined, text(editable, "autoComplete")),
   });
   const box = useScrollMemory<HTMLDivElement>(node);
+  usePattern(element, text(editable, "pattern"), value);
   const rows = count(node.props, "minLines", 1, 100) ?? 1;
   const { style } = textStyle(node.props);
   const select = flag(editable, "autoSelect") === true;

@@ -4,6 +4,7 @@ import { useMount } from "../../../base/index.ts";
 import { autofill } from "../../autofill.ts";
 import { isSecret, useField } from "../../form.ts";
 import type { WidgetNode } from "../../node.ts";
+import { usePattern } from "../../pattern.ts";
 import { count, flag, oneOf, text } from "../../props.ts";
 import { useScope } from "../../scope.ts";
 import { useScrollMemory } from "../../scroll.ts";
@@ -29,6 +30,7 @@ export function Textarea({ node }: { node: WidgetNode }): JSX.Element {
     secret: isSecret(name),
   });
   const box = useScrollMemory<HTMLTextAreaElement>(node);
+  usePattern(element, text(props, "pattern"), value);
   const rows = count(props, "rows", 1, 50) ?? 3;
   const grows = flag(props, "autoResize") === true;
   const most = Math.max(rows, count(props, "maxRows", 1, 100) ?? 10);
