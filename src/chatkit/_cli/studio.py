@@ -33,9 +33,11 @@ def studio(
 ) -> None:
     """Open the Studio: draw a widget and watch it live. No account, no key, nothing leaves the machine.
 
-    It sees the .widget files of one folder and nothing outside it, and listens on 127.0.0.1 only.
+    It sees the .widget files of one folder and nothing outside it, and listens on 127.0.0.1 only. With OPENAI_API_KEY
+    or OPENAI_BASE_URL set (CHATKIT_STUDIO_MODEL names the model) a widget can also be described in words or by a picture;
+    only what is written or dropped for that goes to that address.
     """
-    from chatkit.studio import create_studio_app, export_gallery_page, is_built
+    from chatkit.studio import configured_model, create_studio_app, export_gallery_page, is_built
 
     if export_gallery is not None:
         count = export_gallery_page(export_gallery)
@@ -47,10 +49,13 @@ def studio(
             "The Studio's page is not built.",
             hint="In a checkout run `npm run build` in the folder web (Node 20 or newer); an installed package has it.",
         )
-    app = create_studio_app(folder, seconds=seconds)
+    model = configured_model()
+    app = create_studio_app(folder, seconds=seconds, model=model)
     port = claim_port(HOST, port)
     address = f"http://{HOST}:{port}/"
     typer.echo(f"▸ ChatKit Studio: {address}   (Ctrl+C stops it)")
+    if model is not None:
+        typer.echo(f"  Widgets can be described in words: {model.model} at {model.base_url}")
     if open_browser:
         typer.launch(address)
     import uvicorn

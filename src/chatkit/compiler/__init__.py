@@ -6,12 +6,13 @@ code, a place in the source and a cure. Needs the extra `chatkit-selfhost[compil
 
 from __future__ import annotations
 
+from ._check import first_difference
 from ._codes import CODES, Explanation, explain
 from ._compat import Dialect
-from ._compile import CompileResult, Mode, SourceNode, State, compile_document, compile_widget
+from ._compile import CompileResult, Mode, SourceNode, State, compile_document, compile_widget, view_nodes
 from ._complete import Completion, Hover, complete, hover
 from ._container import SchemaMode, WidgetDocument, WidgetFile, read_widget
-from ._decompile import decompile
+from ._decompile import decompile, decompile_tree
 from ._diagnostics import Diagnostic, Fix, Severity, TextEdit
 from ._edit import (
     EditError,
@@ -26,6 +27,7 @@ from ._edit import (
 )
 from ._files import LoadedWidget, find_widgets, load_widget, title_of, write_atomically
 from ._format import format_jsx
+from ._format_zod import format_zod
 from ._infer import infer_schema
 from ._models import python_models
 from ._report import Report, as_github, as_json, as_sarif, as_text
@@ -61,11 +63,14 @@ __all__ = [
     "compile_widget",
     "complete",
     "decompile",
+    "decompile_tree",
     "delete_node",
     "duplicate_node",
     "explain",
     "find_widgets",
+    "first_difference",
     "format_jsx",
+    "format_zod",
     "generated_states",
     "hover",
     "infer_schema",
@@ -76,6 +81,7 @@ __all__ = [
     "read_widget",
     "set_prop",
     "title_of",
+    "view_nodes",
     "wrap_node",
     "write_atomically",
 ]

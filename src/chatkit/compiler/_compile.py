@@ -29,7 +29,8 @@ class SourceNode:
     """One element of the view and its places in the source, as character offsets.
 
     `start`, `end`: the whole element; `open_start`, `open_end`: its opening tag; `inner`: between its tags, None when
-    it closes itself. `parent` is the id of the element around it.
+    it closes itself. `parent` is the id of the element around it. `children` has what stands between its tags, in
+    order: the id of an element, None for a text or an expression; `movable` says whether this one stands there itself.
     """
 
     id: int
@@ -41,6 +42,8 @@ class SourceNode:
     inner: tuple[int, int] | None
     parent: int | None
     props: dict[str, tuple[int, int]]
+    children: tuple[int | None, ...] = ()
+    movable: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,7 +59,7 @@ class CompileResult:
     """What compiling gave. `template` and `json_schema` are None when they could not be made.
 
     `preview` is the first state as JavaScript would draw it, `preview_nodes` maps paths in it (`children.0.label`)
-    to ids in `nodes`. `previews` holds the same for every state by name.
+    to ids in `nodes`. `previews` and `state_nodes` hold the same for every state by name.
     """
 
     template: str | None
@@ -66,6 +69,7 @@ class CompileResult:
     nodes: list[SourceNode] = field(default_factory=list[SourceNode])
     preview_nodes: dict[str, int] = field(default_factory=dict[str, int])
     previews: dict[str, Any] = field(default_factory=dict[str, Any])
+    state_nodes: dict[str, dict[str, int]] = field(default_factory=dict[str, dict[str, int]])
     document: WidgetDocument | None = None
 
     @property
@@ -231,7 +235,7 @@ def draw_states(
         drawn = _draw(root, findings, state, text_keys)
         if drawn is None:
             continue
-        result.previews[state.name] = drawn.value
+        result.previews[state.name], result.state_nodes[state.name] = drawn.value, drawn.nodes
         if at == 0:
             result.preview, result.preview_nodes = drawn.value, drawn.nodes
 
@@ -247,15 +251,21 @@ def _draw(root: ast.Element, findings: Findings, state: State, text_keys: bool) 
         return None
 
 
+def view_nodes(view: str) -> list[SourceNode]:
+    """The elements of a view in source order, with the ids that editing functions take; of a broken view, those read."""
+    root, _ = _parse(well_formed(view))
+    return [] if root is None else source_nodes(root)
+
+
 def source_nodes(root: ast.Element) -> list[SourceNode]:
     """Every element of a view in source order."""
     out: list[SourceNode] = []
-    pending: list[tuple[Any, int | None]] = [(root, None)]
+    pending: list[tuple[Any, ast.Element | None]] = [(root, None)]
     while pending:
         node, parent = pending.pop()
         if isinstance(node, ast.Element):
             out.append(_source_node(node, parent))
-            parent = node.id
+            parent = node
         if isinstance(node, ast.Node):
             slots = ast.parts_of(type(node))
             pending.extend((getattr(node, slot), parent) for slot in slots)
@@ -264,19 +274,21 @@ def source_nodes(root: ast.Element) -> list[SourceNode]:
     return sorted(out, key=lambda node: (node.start, node.id))
 
 
-def _source_node(node: ast.Element, parent: int | None) -> SourceNode:
-    inner = (node.inner.start, node.inner.end) if node.inner else None
-    props = {attr.name: (attr.span.start, attr.span.end) for attr in node.attrs if isinstance(attr, ast.Attr)}
+def _source_node(node: ast.Element, parent: ast.Element | None) -> SourceNode:
     return SourceNode(
-        node.id,
-        node.tag,
-        node.span.start,
-        node.span.end,
-        node.open_span.start,
-        node.open_span.end,
-        inner,
-        parent,
-        props,
+        id=node.id,
+        tag=node.tag,
+        start=node.span.start,
+        end=node.span.end,
+        open_start=node.open_span.start,
+        open_end=node.open_span.end,
+        inner=(node.inner.start, node.inner.end) if node.inner else None,
+        parent=None if parent is None else parent.id,
+        props={
+            attr.name: (attr.span.start, attr.span.end) for attr in node.attrs if isinstance(attr, ast.Attr)
+        },
+        children=tuple(child.id if isinstance(child, ast.Element) else None for child in node.children),
+        movable=parent is not None and any(child is node for child in parent.children),
     )
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from typing import Any, cast
 
@@ -9,8 +10,10 @@ from chatkit.errors import ChatKitError
 
 from ._edit import Expression, attribute_value, literal
 from ._format import format_jsx
-from ._jsvalue import as_object
+from ._jsvalue import as_object, too_deep
 
+_TAG = re.compile(r"[A-Za-z][\w.]*", re.ASCII)
+_ATTRIBUTE = re.compile(r"[A-Za-z_][\w-]*", re.ASCII)
 _COMPARE = {"eq": "===", "ne": "!==", "lt": "<", "lteq": "<=", "gt": ">", "gteq": ">="}
 _ARITHMETIC = {"Add": "+", "Sub": "-", "Mul": "*", "Div": "/", "Mod": "%", "Pow": "**"}
 
@@ -40,6 +43,17 @@ def decompile(template: str) -> str | None:
     return format_jsx(view)
 
 
+def decompile_tree(tree: Any) -> str | None:
+    """A JSX view of a tree of components as a chat gets it, or None when it is not one."""
+    known = as_object(tree)
+    if known is None or too_deep(known):
+        return None
+    try:
+        return format_jsx(_constant_element(known))
+    except _Irregular:
+        return None
+
+
 def _kind(shape: Any) -> str:
     return type(shape).__name__
 
@@ -65,7 +79,7 @@ def _element(shape: Any) -> str:
 
 def _constant_element(value: dict[str, Any]) -> str:
     tag = value.get("type")
-    if not isinstance(tag, str):
+    if not isinstance(tag, str) or not _TAG.fullmatch(tag) or not all(map(_ATTRIBUTE.fullmatch, value)):
         raise _Irregular
     attributes = "".join(
         f" {name}{attribute_value(item)}"
@@ -80,7 +94,10 @@ def _constant_element(value: dict[str, Any]) -> str:
 def _listed(value: Any) -> list[dict[str, Any]]:
     if value is None:
         return []
-    return cast("list[dict[str, Any]]", value if isinstance(value, list) else [value])
+    listed = cast("list[Any]", value if isinstance(value, list) else [value])
+    if not all(isinstance(child, dict) for child in listed):
+        raise _Irregular
+    return listed
 
 
 def _children(shape: Any) -> str:

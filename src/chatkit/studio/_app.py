@@ -3,7 +3,7 @@
 import asyncio
 import contextlib
 import json
-from collections.abc import AsyncGenerator, Awaitable, Callable, Iterable
+from collections.abc import AsyncGenerator, AsyncIterator, Awaitable, Callable, Iterable
 from dataclasses import asdict
 from pathlib import Path
 from typing import Any, cast, get_args
@@ -15,7 +15,8 @@ from starlette.responses import FileResponse, JSONResponse, PlainTextResponse, R
 from starlette.routing import Mount, Route
 from starlette.staticfiles import StaticFiles
 
-from chatkit.studio import _preview
+from chatkit.studio import _editing, _opening, _preview, _snippets
+from chatkit.studio._describe import Describer
 from chatkit.studio._folder import Folder, StudioError
 from chatkit.studio._guard import Guard
 from chatkit.studio._watch import changes
@@ -32,9 +33,10 @@ Call = Callable[["Studio", dict[str, Any]], Awaitable[Any]]
 class Studio:
     """One folder, the process that draws its widgets, and the answers to what the page asks."""
 
-    def __init__(self, folder: Folder, seconds: float) -> None:
+    def __init__(self, folder: Folder, seconds: float, model: Any = None) -> None:
         self.folder = folder
         self.worker = Worker(seconds)
+        self.describer = None if model is None else Describer(model, self.build)
         self._gallery: list[dict[str, Any]] | None = None
 
     async def files(self, _: dict[str, Any]) -> Any:
@@ -44,12 +46,12 @@ class Studio:
     async def open(self, ask: dict[str, Any]) -> Any:
         """A file: its text, its revision and what is in it."""
         entry = await asyncio.to_thread(self.folder.read, _text(ask, "path"))
-        opened = await self.worker.run(_preview.open_file, entry.text)
+        opened = await self.worker.run(_opening.open_text, entry.text)
         return {"path": entry.path, "revision": entry.revision, "text": entry.text, **opened}
 
     async def read(self, ask: dict[str, Any]) -> Any:
         """What is in a text that was dropped onto the page."""
-        return await self.worker.run(_preview.open_file, _text(ask, "text"))
+        return await self.worker.run(_opening.open_text, _text(ask, "text"))
 
     async def build(self, ask: dict[str, Any]) -> Any:
         """Compile and draw; see :func:`chatkit.studio._preview.build`."""
@@ -84,9 +86,50 @@ class Studio:
         """Move a file into the Studio's bin."""
         return {"bin": await asyncio.to_thread(self.folder.remove, _text(ask, "path"), ask.get("revision"))}
 
+    async def edit(self, ask: dict[str, Any]) -> Any:
+        """Change a view by its nodes; see :func:`chatkit.studio._editing.edit`."""
+        answer = await self.worker.run(_editing.edit, {**ask, "view": _text(ask, "view")})
+        if "refused" in answer:
+            raise StudioError("studio.edit", answer["refused"], status=422)
+        return answer
+
+    async def complete(self, ask: dict[str, Any]) -> Any:
+        """What can be written at a place of a view, with the paths of the schema."""
+        return {
+            "completions": await self.worker.run(_editing.completions, {**ask, "view": _text(ask, "view")})
+        }
+
+    async def hover(self, ask: dict[str, Any]) -> Any:
+        """What is known of the word at a place of a view."""
+        return {"hover": await self.worker.run(_editing.explanation, {**ask, "view": _text(ask, "view")})}
+
     async def format(self, ask: dict[str, Any]) -> Any:
-        """A view in the house style; null when it has errors."""
-        return {"view": await self.worker.run(_preview.format_view, _text(ask, "view"))}
+        """View, schema and data in the house style; null for what has errors."""
+        return await self.worker.run(_editing.formatted, ask)
+
+    async def snippet(self, ask: dict[str, Any]) -> Any:
+        """Python types, code that shows the widget, or a test."""
+        return await self.worker.run(_snippets.snippet, ask)
+
+    async def settings(self, _: dict[str, Any]) -> Any:
+        """What this Studio can do beside drawing: the model that describes widgets, or null."""
+        return {"describe": {"model": self.describer.name} if self.describer else None}
+
+    async def describe(self, ask: dict[str, Any]) -> Any:
+        """A widget from words or a picture, as server-sent events."""
+        if self.describer is None:
+            raise StudioError(
+                "studio.no_model",
+                "No model is configured.",
+                hint="Set OPENAI_API_KEY or OPENAI_BASE_URL, and start the Studio again.",
+                status=404,
+            )
+        self.describer.check(ask)
+        return StreamingResponse(
+            _events(self.describer.describe(ask)),
+            media_type="text/event-stream",
+            headers={"Cache-Control": "no-cache"},
+        )
 
     async def generate(self, ask: dict[str, Any]) -> Any:
         """States made up from a schema, to strain a widget."""
@@ -112,7 +155,13 @@ CALLS: dict[str, Call] = {
     "save": Studio.save,
     "rename": Studio.rename,
     "remove": Studio.remove,
+    "edit": Studio.edit,
+    "complete": Studio.complete,
+    "hover": Studio.hover,
     "format": Studio.format,
+    "snippet": Studio.snippet,
+    "settings": Studio.settings,
+    "describe": Studio.describe,
     "generate": Studio.generate,
     "gallery": Studio.gallery,
     "reference": Studio.reference,
@@ -120,17 +169,18 @@ CALLS: dict[str, Call] = {
 
 
 def create_studio_app(
-    folder: str | Path = ".", *, seconds: float = 3.0, hosts: Iterable[str] = ()
+    folder: str | Path = ".", *, seconds: float = 3.0, hosts: Iterable[str] = (), model: Any = None
 ) -> Starlette:
     """Make the Studio's ASGI app over ``folder``.
 
     It answers only to pages that it served itself, under a name of the local machine or one of ``hosts``. A widget
-    that takes longer than ``seconds`` to compile or draw is stopped.
+    that takes longer than ``seconds`` to compile or draw is stopped. With a ``model`` of :mod:`chatkit.models` people
+    can describe a widget in words or by a picture; without one nothing leaves the machine.
 
     Raises:
         StudioError: ``folder`` is not a folder.
     """
-    studio = Studio(Folder(folder), seconds)
+    studio = Studio(Folder(folder), seconds, model)
 
     @contextlib.asynccontextmanager
     async def lifespan(_: Starlette) -> AsyncGenerator[None]:
@@ -185,6 +235,11 @@ def _page() -> Response:
 async def _failed(_: Request, error: Exception) -> Response:
     assert isinstance(error, StudioError)
     return JSONResponse({"error": error.as_json()}, error.status)
+
+
+async def _events(answers: AsyncIterator[dict[str, Any]]) -> AsyncIterator[str]:
+    async for answer in answers:
+        yield f"data: {json.dumps(answer, ensure_ascii=False)}\n\n"
 
 
 async def _body(request: Request) -> dict[str, Any]:

@@ -7,36 +7,20 @@ from typing import Any, cast
 
 from chatkit.compiler import (
     CompileResult,
-    SourceNode,
     WidgetDocument,
     compile_widget,
-    format_jsx,
     generated_states,
-    read_widget,
 )
 from chatkit.errors import ChatKitError
+from chatkit.studio._editing import node_answer
+from chatkit.studio._opening import open_text
+from chatkit.studio._places import Places
 from chatkit.types import diff_widget, wire_data
 from chatkit.widgets import WidgetTemplate
 
-__all__ = ["build", "format_view", "gallery", "generate", "open_file", "stream"]
+__all__ = ["build", "gallery", "generate", "stream"]
 
 MAX_FRAMES = 5_000
-
-
-def open_file(text: str) -> dict[str, Any]:
-    """A file as the editor shows it: its document, or its template when it has none."""
-    file, findings = read_widget(text)
-    found = [finding.to_dict(text) for finding in findings]
-    if file is None:
-        return {"document": None, "template": None, "jsonSchema": None, "name": None, "diagnostics": found}
-    document = file.document.to_dict() if file.document else None
-    return {
-        "document": document,
-        "name": file.name,
-        "template": file.template,
-        "jsonSchema": file.json_schema,
-        "diagnostics": found,
-    }
 
 
 def build(source: dict[str, Any]) -> dict[str, Any]:
@@ -44,38 +28,56 @@ def build(source: dict[str, Any]) -> dict[str, Any]:
 
     ``source`` has ``view``, ``schema``, ``schemaMode``, ``name``, ``data``, ``states`` and ``mode``. ``drawn`` in the
     answer holds for each state what ``WidgetTemplate`` made of it, or the error that it raised, beside what
-    JavaScript would show; ``differs`` says where the two disagree. ``document`` is the document as it was read, whose
-    unknown keys survive. With ``check`` false the widget is not looked over, which is faster.
+    JavaScript would show; ``differs`` says where the two disagree. ``previewNodes`` belongs to the state that ``show``
+    names, else to the first. ``document`` is the document as it was read, whose unknown keys survive.
+
+    For while somebody types: with ``check`` false the widget is not looked over, and with ``only`` just the state of
+    that name is drawn and there is no ``file``.
     """
-    document = source.get("document")
-    name = str(source.get("name") or "Untitled widget")
-    result = compile_widget(
-        str(source.get("view") or ""),
-        source.get("schema") or None,
-        source.get("schemaMode"),
-        data=source.get("data") or {},
-        states=source.get("states") or [],
-        name=name,
-        mode="compat" if source.get("mode") == "compat" else "safe",
-        check=source.get("check") is not False,
-        document=_document(document, name),
-    )
+    states = _states(source)
+    only, show = source.get("only"), source.get("only") or source.get("show")
+    if isinstance(only, str):
+        states = [one for one in states if one[0] == only] or states[:1]
+    result = _compiled(source, states)
+    names = {states[0][0]: "Default"}
+    drawn = _draw(result, states, names)
     texts = {"view": str(source.get("view") or ""), "schema": str(source.get("schema") or "")}
-    given = cast("list[Any]", source.get("states") or [])
-    more = [cast("dict[str, Any]", one) for one in given if isinstance(one, dict)]
-    states: list[tuple[str, dict[str, Any]]] = [("Default", source.get("data") or {})]
-    states += [(str(one.get("name")), one.get("data") or {}) for one in more]
-    drawn = _draw(result, states)
+    places = Places(texts["view"])
+    whole = result.template is not None and not isinstance(only, str)
     return {
         "ok": result.ok,
         "template": result.template,
         "jsonSchema": result.json_schema,
         "diagnostics": [d.to_dict(texts.get(d.part)) for d in result.diagnostics],
-        "nodes": [_node(node, texts["view"]) for node in result.nodes],
-        "previewNodes": result.preview_nodes,
+        "nodes": [node_answer(node, places) for node in result.nodes],
+        "previewNodes": result.state_nodes.get(names.get(str(show), str(show)), result.preview_nodes),
         "drawn": drawn,
-        "file": result.file().to_text() if result.template is not None else None,
+        "file": result.file().to_text() if whole else None,
     }
+
+
+def _states(source: dict[str, Any]) -> list[tuple[str, dict[str, Any]]]:
+    given = cast("list[Any]", source.get("states") or [])
+    more = [cast("dict[str, Any]", one) for one in given if isinstance(one, dict)]
+    return [
+        ("Default", source.get("data") or {}),
+        *((str(one.get("name")), one.get("data") or {}) for one in more),
+    ]
+
+
+def _compiled(source: dict[str, Any], states: list[tuple[str, dict[str, Any]]]) -> CompileResult:
+    name = str(source.get("name") or "Untitled widget")
+    return compile_widget(
+        str(source.get("view") or ""),
+        source.get("schema") or None,
+        source.get("schemaMode"),
+        data=states[0][1],
+        states=[{"name": other, "data": data} for other, data in states[1:]],
+        name=name,
+        mode="compat" if source.get("mode") == "compat" else "safe",
+        check=source.get("check") is not False,
+        document=_document(source.get("document"), name),
+    )
 
 
 def _document(raw: Any, name: str) -> WidgetDocument | None:
@@ -113,17 +115,10 @@ def gallery(folder: str) -> list[dict[str, Any]]:
 
 def _gallery_entry(path: Path) -> dict[str, Any]:
     text = path.read_text("utf-8")
-    opened = open_file(text)
+    opened = open_text(text)
     document: dict[str, Any] = opened["document"] or {}
     drawn = WidgetTemplate(json.loads(text)).build(document.get("defaultState") or {})
     return {"id": path.stem, "text": text, **opened, "widget": wire_data(drawn)}
-
-
-def format_view(view: str) -> str | None:
-    """The view in the house style; None when it has errors."""
-    if compile_widget(view, check=False).template is None:
-        return None
-    return format_jsx(view)
 
 
 def generate(schema: Any) -> list[dict[str, Any]]:
@@ -134,14 +129,24 @@ def generate(schema: Any) -> list[dict[str, Any]]:
     return [{"name": name, "data": data} for name, data in made.items()]
 
 
-def _draw(result: CompileResult, states: list[tuple[str, dict[str, Any]]]) -> dict[str, Any]:
+def _draw(
+    result: CompileResult, states: list[tuple[str, dict[str, Any]]], names: dict[str, str]
+) -> dict[str, Any]:
+    previews = {name: result.previews.get(names.get(name, name)) for name, _ in states}
     if result.template is None:
-        return {name: {"preview": result.previews.get(name)} for name, _ in states}
+        return {name: {"preview": previews[name]} for name, _ in states}
     try:
-        template = WidgetTemplate(result.widget())
+        template = WidgetTemplate(
+            {
+                "version": "1.0",
+                "name": "",
+                "template": result.template,
+                "jsonSchema": result.json_schema or {},
+            }
+        )
     except (ChatKitError, ValueError) as error:
-        return {name: {"preview": result.previews.get(name), "error": _problem(error)} for name, _ in states}
-    return {name: _draw_state(template, data, result.previews.get(name)) for name, data in states}
+        return {name: {"preview": previews[name], "error": _problem(error)} for name, _ in states}
+    return {name: _draw_state(template, data, previews[name]) for name, data in states}
 
 
 def _draw_state(template: WidgetTemplate, data: dict[str, Any], preview: Any) -> dict[str, Any]:
@@ -175,19 +180,3 @@ def _differences(left: Any, right: Any, path: str = "") -> list[str]:
         for key, one, other in pairs
         for found in _differences(one, other, f"{path}.{key}" if path else key)
     ]
-
-
-def _node(node: SourceNode, text: str) -> dict[str, Any]:
-    def units(at: int) -> int:
-        return len(text[:at].encode("utf-16-le")) // 2
-
-    return {
-        "id": node.id,
-        "tag": node.tag,
-        "from": units(node.start),
-        "to": units(node.end),
-        "open": [units(node.open_start), units(node.open_end)],
-        "inner": [units(at) for at in node.inner] if node.inner else None,
-        "parent": node.parent,
-        "props": {name: [units(at) for at in place] for name, place in node.props.items()},
-    }
