@@ -34,8 +34,8 @@ export class Backend {
     this.#process = process;
   }
 
-  static async start(script: "ours" | "plain"): Promise<Backend> {
-    const python = resolve(root, script === "ours" ? ".venv/bin/python" : ".cache/peer/bin/python");
+  static async start(script: "ours" | "plain" | "hosted"): Promise<Backend> {
+    const python = resolve(root, script === "plain" ? ".cache/peer/bin/python" : ".venv/bin/python");
     if (!existsSync(python)) return new Backend("", null);
     const child = spawn(python, [resolve(here, `server/${script}.py`)], {
       stdio: ["pipe", "pipe", "inherit"],

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import json
+import socket
 import sys
 from collections.abc import Awaitable, Callable
 from pathlib import Path
@@ -121,7 +122,7 @@ class Site:
         await send({"type": "http.response.body", "body": body})
 
 
-def serve(app: ASGI, lifespan: str = "auto") -> None:
+def serve(app: ASGI, lifespan: str = "auto", listening: socket.socket | None = None) -> None:
     """Serves on a free port of 127.0.0.1 and prints it; ends when the test's end of the pipe closes."""
     import uvicorn
 
@@ -129,10 +130,11 @@ def serve(app: ASGI, lifespan: str = "auto") -> None:
     server = uvicorn.Server(config)
 
     async def main() -> None:
-        running = asyncio.create_task(server.serve())
+        running = asyncio.create_task(server.serve(None if listening is None else [listening]))
         while not server.started:
             await asyncio.sleep(0.01)
-        print(f"port {server.servers[0].sockets[0].getsockname()[1]}", flush=True)
+        bound = listening or server.servers[0].sockets[0]
+        print(f"port {bound.getsockname()[1]}", flush=True)
         await asyncio.get_running_loop().run_in_executor(None, sys.stdin.read)
         server.should_exit = True
         await running
