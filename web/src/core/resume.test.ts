@@ -351,6 +351,33 @@ describe("a page that comes back", () => {
     expect(textOf(chat)).toBe("one two");
   });
 
+  test("does not show a message twice that arrived although its answer was lost", async () => {
+    let lost = true;
+    const chatItems = [wire.user("u1", "Before"), wire.assistant("a1", "Yes")];
+    const server = new ScriptedServer()
+      .on("threads.get_by_id", () =>
+        json(wire.thread("thr_1", { items: { data: chatItems, has_more: false } })),
+      )
+      .on("threads.add_user_message", () => {
+        if (lost) throw new TypeError("offline");
+        return new LiveStream("run").close();
+      });
+    server.extended = true;
+    const chat = openSession(server);
+    await chat.session.openThread("thr_1");
+    await chat.session.sendMessage(hello).catch(() => undefined);
+    await chat.session
+      .sendMessage({ content: [{ type: "input_text", text: "Lost" }] })
+      .catch(() => undefined);
+    await chat.idle();
+    expect(chat.items()).toHaveLength(4);
+    lost = false;
+    chatItems.push(wire.user("u2", "Hello"), wire.assistant("a2", "Hi"));
+    await chat.session.catchUp();
+    const said = chat.items().flatMap((item) => (item.type === "user_message" ? item.content[0]?.text : []));
+    expect(said).toEqual(["Before", "Hello", "Lost"]);
+  });
+
   test("loads the thread that could not be loaded without a network", async () => {
     let online = false;
     const server = new ScriptedServer().on("threads.get_by_id", () => {

@@ -1,4 +1,4 @@
-import { ChatKitError, isAbort, toError } from "../protocol/errors.ts";
+import { ChatKitError, isAbort, NetworkError, toError } from "../protocol/errors.ts";
 import { parseItem, parsePage, parseThread } from "../protocol/guards.ts";
 import type { Thread, ThreadItem } from "../protocol/types.ts";
 import { withMetadata } from "./apply.ts";
@@ -138,7 +138,7 @@ function shown({ thread, items, older }: Loaded): ThreadState {
 }
 
 function merged(before: ThreadState, { thread, items, older }: Loaded): ThreadState {
-  const local = before.items.filter(({ id }) => before.marks[id]?.sending || before.marks[id]?.failed);
+  const local = unsent(before, items);
   const first = items[0];
   const overlap = first === undefined ? -1 : before.items.findIndex(({ id }) => id === first.id);
   // Pages loaded earlier stay in front, as long as the new page connects to them.
@@ -153,6 +153,25 @@ function merged(before: ThreadState, { thread, items, older }: Loaded): ThreadSt
     older: front.length > 0 ? before.older : older,
     load: emptyThread.load,
   };
+}
+
+/** Messages of this page that the server does not have. One whose answer got lost may have arrived all the same. */
+function unsent(before: ThreadState, items: readonly ThreadItem[]): ThreadItem[] {
+  const known = new Set(before.items.map(({ id }) => id));
+  const arrived = items.filter(({ id, type }) => type === "user_message" && !known.has(id)).map(words);
+  return before.items.filter((item) => {
+    const mark = before.marks[item.id];
+    if (mark?.sending) return true;
+    if (!mark?.failed) return false;
+    const at = mark.failed instanceof NetworkError ? arrived.indexOf(words(item)) : -1;
+    if (at >= 0) arrived.splice(at, 1);
+    return at < 0;
+  });
+}
+
+function words(item: ThreadItem): string {
+  const content = item.type === "user_message" ? item.content : [];
+  return JSON.stringify(content.map((part) => [part.type, part.text]));
 }
 
 function keepIdentity(before: ThreadItem | undefined, after: ThreadItem): ThreadItem {
