@@ -90,6 +90,22 @@ async def test_the_agent_shows_widgets_steps_and_client_tools() -> None:
         assert (await client.answer_tool({"ok": True})).text == "It is dark."
 
 
+async def test_a_refund_is_given_after_it_was_approved() -> None:
+    from openai import AsyncOpenAI
+
+    from agents import OpenAIResponsesModel, set_tracing_disabled
+
+    set_tracing_disabled(True)
+    async with ScriptedModel([Call("refund", {"order": "A7", "amount": 12})], "Done.") as scripted:
+        model = OpenAIResponsesModel("m", AsyncOpenAI(base_url=scripted.base_url, api_key="none"))
+        client = ChatKitClient(example("approvals").TillServer(MemoryStore(), model), None)
+        await client.send("My money, please")
+        item = client.last(StructuredInputItem)
+        turn = await client.answer_questions(item.id, {item.inputs[0].id: ["Approve"]})
+        assert turn.text == "Done."
+        assert "12 given back for A7" in str(scripted.requests[1].input)
+
+
 async def test_a_model_over_plain_http_does_the_same() -> None:
     script = (
         Call("weather", {"city": "Rome"}),

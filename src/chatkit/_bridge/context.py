@@ -64,6 +64,7 @@ class AgentContext(BaseModel, Generic[TContext]):
     _channel: Channel = PrivateAttr(default_factory=Channel)
     _client_tool_calls: list[ClientToolCall] = PrivateAttr(default_factory=list[ClientToolCall])
     _announced: set[str] = PrivateAttr(default_factory=set[str])
+    _resumed_calls: list[Any] = PrivateAttr(default_factory=list[Any])
     _stored: dict[str, str] = PrivateAttr(default_factory=dict[str, str])
 
     def model_post_init(self, context: Any, /) -> None:

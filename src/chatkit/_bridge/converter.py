@@ -2,11 +2,22 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Any, Final, cast
 from urllib.parse import urlsplit
 
-from chatkit.types import Annotation, CustomTask, FileSource, FileTask, SearchTask, Task, URLSource
+from chatkit.types import (
+    Annotation,
+    CustomTask,
+    FileSource,
+    FileTask,
+    SearchTask,
+    StructuredInputMultipleChoice,
+    StructuredInputMultipleChoiceOption,
+    Task,
+    URLSource,
+)
 
 from .reading import read, read_list, read_text
 
@@ -75,6 +86,31 @@ class ResponseStreamConverter:
         task = make(call)
         task.status_indicator = "complete" if complete else "loading"
         return task
+
+    def approval_to_question(self, call: Any) -> StructuredInputMultipleChoice:
+        """The question that asks a person to approve a tool call. The first option approves, every other one denies.
+
+        ``call`` has ``name`` and ``arguments`` (JSON), and ``server_label`` when the tool is one of an MCP server.
+        """
+        arguments = read_text(call, "arguments")
+        told = f" with {_arguments(arguments)}" if arguments not in ("", "{}") else ""
+        return StructuredInputMultipleChoice(
+            id="approval",
+            question=f"Allow “{_mcp_name(call)}”{told}?",
+            options=[StructuredInputMultipleChoiceOption(value=value) for value in ("Approve", "Deny")],
+        )
+
+
+def _arguments(arguments: str) -> str:
+    """All arguments on one line: whoever approves must see what will happen."""
+    try:
+        given: Any = json.loads(arguments)
+    except ValueError:
+        return json.dumps(arguments, ensure_ascii=False)
+    if not isinstance(given, dict):
+        return json.dumps(given, ensure_ascii=False)
+    fields = cast("dict[str, Any]", given)
+    return ", ".join(f"{name}: {json.dumps(value, ensure_ascii=False)}" for name, value in fields.items())
 
 
 def _file_annotation(filename: str | None, index: int | None) -> Annotation | None:

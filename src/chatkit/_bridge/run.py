@@ -43,6 +43,8 @@ class ModelRun:
     :param retracts: errors after which everything the run produced goes away
     :param typed_citation: gives a citation the class that an app's converter expects
     :param steps: tells of answers and tools by their events, where the adapter does not do so itself
+    :param paused: asked when the source has ended: what the run waits for, None when it is complete. Without it
+        nobody is asked to approve a tool call
     """
 
     def __init__(
@@ -53,6 +55,7 @@ class ModelRun:
         retracts: tuple[type[Exception], ...] = (),
         typed_citation: Callable[[str, Any], Any] = loose_citation,
         steps: Steps | None = None,
+        paused: Callable[[], Paused | None] | None = None,
     ) -> None:
         self.source = source
         self.steps = steps
@@ -70,7 +73,7 @@ async def stream_run(
     :raises Exception: whatever the run raises
     """
     turn = Turn(context, converter, model.typed_citation)
-    run = _Run(context, turn, model.retracts, tool_history, model.steps)
+    run = _Run(context, turn, model, tool_history)
     channel: Channel = context._channel  # pyright: ignore[reportPrivateUsage]
     await run.resume_workflow()
     channel.attach()
@@ -102,14 +105,12 @@ class _Run:
         self,
         context: AgentContext[Any],
         turn: Turn,
-        retracts: tuple[type[Exception], ...],
+        model: ModelRun,
         tool_history: bool,
-        steps: Steps | None,
     ) -> None:
         self._turn = turn
-        self._steps = steps
+        self._model, self._steps = model, model.steps
         self._context = context
-        self._retracts = retracts
         self._produced: dict[str, None] = {}
         self._client_tools = ClientTools(turn)
         self._keeps_tools, self._history = tool_history, ToolHistory(turn)
@@ -132,6 +133,8 @@ class _Run:
             "image_generation_call": images.done,
             **dict.fromkeys(HOSTED_TOOLS, hosted.done),
         }
+        if model.paused is not None:  # the question shows it
+            del self._added["mcp_approval_request"], self._done["mcp_approval_request"]
         for call in context._resumed_calls:  # pyright: ignore[reportPrivateUsage]
             self._client_tools.remember(call)
             self._history.record("tool_called", call)
@@ -217,18 +220,12 @@ class _Run:
     async def _end(self, error: Exception | None) -> AsyncIterator[ThreadStreamEvent]:
         if self._steps is not None:
             self._steps.close(error)
-        if error is not None and isinstance(error, self._model.retracts):
-            self._context.workflow_item = None
-            for item_id in list(self._produced):
-                yield ThreadItemRemovedEvent(item_id=item_id)
-            raise error
         if error is not None:
-            for event in self._turn.end_workflow():
+            for event in self._after_failure(error):
                 yield event
             raise error
-        paused = self._model.paused()
-        event = await self._keep_workflow() if paused is None else self._context._finish_workflow()  # pyright: ignore[reportPrivateUsage]
-        if event is not None:
+        paused = None if self._model.paused is None else self._model.paused()
+        for event in await self._end_workflow(goes_on=paused is None):
             yield event
         calls = await self._client_tools.pending()
         for event in self._history.flush({call.call_id for call in calls}):
@@ -238,6 +235,17 @@ class _Run:
         if paused is not None:
             for event in await ask(self._turn, paused):
                 yield event
+
+    def _after_failure(self, error: Exception) -> Sequence[ThreadStreamEvent]:
+        if not isinstance(error, self._model.retracts):
+            return self._turn.end_workflow()
+        self._context.workflow_item = None
+        return [ThreadItemRemovedEvent(item_id=item_id) for item_id in self._produced]
+
+    async def _end_workflow(self, *, goes_on: bool) -> Sequence[ThreadStreamEvent]:
+        """What becomes of a workflow that is open: the next turn goes on with it, unless a person is asked first."""
+        event = await self._keep_workflow() if goes_on else self._context._finish_workflow()  # pyright: ignore[reportPrivateUsage]
+        return () if event is None else (event,)
 
     async def _keep_workflow(self) -> ThreadStreamEvent | None:
         """Store a workflow that is still open: the next turn goes on with it."""

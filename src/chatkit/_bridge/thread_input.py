@@ -29,6 +29,7 @@ from chatkit.types import (
     WorkflowItem,
 )
 
+from .approvals import is_paused_run
 from .tool_history import from_hidden
 
 if TYPE_CHECKING:
@@ -96,6 +97,8 @@ class ThreadItemConverter:
 
     async def sdk_hidden_context_to_input(self, item: SDKHiddenContextItem) -> Input:
         """Context the server hid in the thread: a note, or a tool call with its result."""
+        if is_paused_run(item.content):
+            return None
         call = from_hidden(item.content)
         if call is not None:
             return _function_call(call["call_id"], call["name"], call["arguments"], call["output"])

@@ -26,6 +26,7 @@ from chatkit.store import StoreItemType
 from chatkit.types import Attachment, Task, ThreadItem, ThreadStreamEvent, WorkflowSummary
 from chatkit.widgets import WidgetRoot
 
+from ._approvals import resume_run
 from ._stream import stream_agent_response
 from ._text_widget import accumulate_text
 
@@ -52,6 +53,7 @@ __all__ = [
     "WidgetRoot",
     "WorkflowSummary",
     "accumulate_text",
+    "resume_run",
     "simple_to_agent_input",
     "stream_agent_response",
 ]

@@ -12,7 +12,10 @@ from agents import InputGuardrailTripwireTriggered, OutputGuardrailTripwireTrigg
 from chatkit._bridge.context import AgentContext
 from chatkit._bridge.converter import ResponseStreamConverter
 from chatkit._bridge.run import ModelRun, stream_run
+from chatkit._bridge.watching import Steps
 from chatkit.types import ThreadStreamEvent
+
+from ._approvals import paused
 
 __all__ = ["stream_agent_response"]
 
@@ -31,11 +34,15 @@ def stream_agent_response(
     *,
     converter: ResponseStreamConverter = _DEFAULT_CONVERTER,
     tool_history: bool = False,
+    approvals: bool = False,
 ) -> AsyncIterator[ThreadStreamEvent]:
     """Give the events of a run and what tools put on ``context``, in the order of arrival.
 
     With ``tool_history`` each tool call and its result is kept in the thread, hidden, so that
     :class:`ThreadItemConverter` can show it to the model in later turns.
+
+    With ``approvals`` a run that waits for a person to approve tool calls (``needs_approval`` of a function tool,
+    ``require_approval`` of a hosted MCP server) asks in the conversation; :func:`resume_run` goes on with the answer.
 
     Leaving the stream early, by cancellation or ``aclose()``, ends the model call.
 
@@ -46,6 +53,8 @@ def stream_agent_response(
         cancel=getattr(result, "cancel", None),
         retracts=_GUARDRAILS,
         typed_citation=_typed_citation,
+        steps=Steps(),
+        paused=(lambda: paused(result)) if approvals else None,
     )
     return stream_run(context, run, converter, tool_history)
 

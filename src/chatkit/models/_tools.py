@@ -16,6 +16,7 @@ from chatkit.logger import logger
 __all__ = ["Tool", "client_tool", "tool"]
 
 Run = Callable[[AgentContext[Any], str], Awaitable[str]]
+NeedsApproval = bool | Callable[[dict[str, Any]], bool]
 
 
 @dataclass(frozen=True)
@@ -23,7 +24,8 @@ class Tool:
     """A tool as the model is told of it, and what runs when it is called.
 
     ``run`` takes the context and the arguments as JSON, and gives the text that the model gets.
-    ``client`` marks a tool that the page carries out.
+    ``client`` marks a tool that the page carries out. ``needs_approval`` says whether a person is asked first, always
+    or depending on the arguments.
     """
 
     name: str
@@ -31,21 +33,28 @@ class Tool:
     parameters: dict[str, Any]
     run: Run
     client: bool = False
+    needs_approval: NeedsApproval = False
 
 
 @overload
 def tool(function: Callable[..., Any], /) -> Tool: ...
 @overload
 def tool(
-    *, name: str | None = None, description: str | None = None
+    *, name: str | None = None, description: str | None = None, needs_approval: NeedsApproval = False
 ) -> Callable[[Callable[..., Any]], Tool]: ...
 def tool(
-    function: Callable[..., Any] | None = None, /, *, name: str | None = None, description: str | None = None
+    function: Callable[..., Any] | None = None,
+    /,
+    *,
+    name: str | None = None,
+    description: str | None = None,
+    needs_approval: NeedsApproval = False,
 ) -> Tool | Callable[[Callable[..., Any]], Tool]:
     """Make a tool of a function: its parameters become the schema, its docstring the description.
 
     A first parameter annotated ``AgentContext`` gets the context of the run. What it returns goes to the model:
-    a string as it is, anything else as JSON. Wrong arguments and errors go to the model as text, so that it can do better.
+    a string as it is, anything else as JSON. With ``needs_approval``, or when that function of the arguments says so, a
+    person is asked before it runs. Wrong arguments and errors go to the model as text, so that it can do better.
 
     ::
 
@@ -54,8 +63,8 @@ def tool(
             "Tell the weather of a city."
     """
     if function is None:
-        return lambda given: _tool(given, name, description)
-    return _tool(function, name, description)
+        return lambda given: _tool(given, name, description, needs_approval)
+    return _tool(function, name, description, needs_approval)
 
 
 def client_tool(name: str, description: str, parameters: Mapping[str, Any] | None = None) -> Tool:
@@ -76,7 +85,9 @@ def client_tool(name: str, description: str, parameters: Mapping[str, Any] | Non
     return Tool(name, description, schema, run, client=True)
 
 
-def _tool(function: Callable[..., Any], name: str | None, description: str | None) -> Tool:
+def _tool(
+    function: Callable[..., Any], name: str | None, description: str | None, needs_approval: NeedsApproval
+) -> Tool:
     model, wants_context = _arguments(function)
     shown = name or function.__name__
     schema = model.model_json_schema()
@@ -95,7 +106,8 @@ def _tool(function: Callable[..., Any], name: str | None, description: str | Non
             logger.exception("Tool %r failed", shown)
             return f"Error: {type(error).__name__}: {error}"
 
-    return Tool(shown, description or inspect.getdoc(function) or "", schema, run)
+    about = description or inspect.getdoc(function) or ""
+    return Tool(shown, about, schema, run, needs_approval=needs_approval)
 
 
 def _arguments(function: Callable[..., Any]) -> tuple[type[BaseModel], bool]:

@@ -7,12 +7,14 @@ from typing import TYPE_CHECKING, Any
 
 from chatkit.testing._client import ChatKitClient, Turn
 from chatkit.testing._script import (
+    AskApproval,
     Call,
     Cite,
     Draw,
     Drop,
     Fail,
     ModelRequest,
+    Raw,
     Refuse,
     Reply,
     Say,
@@ -28,6 +30,7 @@ if TYPE_CHECKING:
     from chatkit.testing._store_contract import StoreContract
 
 __all__ = [
+    "AskApproval",
     "Call",
     "ChatKitClient",
     "Cite",
@@ -35,6 +38,7 @@ __all__ = [
     "Drop",
     "Fail",
     "ModelRequest",
+    "Raw",
     "Refuse",
     "Reply",
     "Say",

@@ -10,6 +10,7 @@ from secrets import token_hex
 from typing import Any
 
 __all__ = [
+    "AskApproval",
     "Call",
     "Cite",
     "Draw",
@@ -17,6 +18,7 @@ __all__ = [
     "Fail",
     "ModelRequest",
     "Part",
+    "Raw",
     "Refuse",
     "Reply",
     "Say",
@@ -95,6 +97,22 @@ class Draw:
 
 
 @dataclass(frozen=True)
+class AskApproval:
+    """The endpoint asks for approval before it calls a tool of an MCP server (Responses only)."""
+
+    name: str
+    arguments: Mapping[str, Any] = field(default_factory=dict[str, Any])
+    server_label: str = "server"
+
+
+@dataclass(frozen=True)
+class Raw:
+    """An event of the wire as it is, for what the other parts do not say: quirks, faults, new kinds of event."""
+
+    event: Mapping[str, Any]
+
+
+@dataclass(frozen=True)
 class Wait:
     """Nothing is sent until ``gate`` is set or the client hangs up."""
 
@@ -114,7 +132,7 @@ class Fail:
     message: str = "The scripted model failed as it was told to."
 
 
-Part = Say | Think | Call | Refuse | Search | Draw | Wait | Drop | Fail
+Part = Say | Think | Call | Refuse | Search | Draw | AskApproval | Raw | Wait | Drop | Fail
 
 
 @dataclass

@@ -206,6 +206,17 @@ class StoreContract:
         with pytest.raises(NotFoundError):
             await store.load_item("thr_1", "msg_1", ANN)
 
+    async def test_several_items_are_added_at_once_in_their_order(self, store: Store[Any]) -> None:
+        await _thread(store, "thr_1")
+        await store.add_thread_item("thr_1", _message("msg_9"), ANN)
+        await store.add_thread_items("thr_1", [_message(f"msg_{n}") for n in (3, 1, 2)], ANN)
+        await store.add_thread_items("thr_1", [], ANN)
+        assert await _ids(store) == ["msg_9", "msg_3", "msg_1", "msg_2"]
+        with pytest.raises(NotFoundError):
+            await store.add_thread_items("thr_1", [_message("msg_b")], BOB)
+        with pytest.raises(NotFoundError):
+            await store.add_thread_items("thr_none", [_message("msg_b")], ANN)
+
     async def test_an_item_belongs_to_its_thread(self, store: Store[Any]) -> None:
         await _thread(store, "thr_1")
         await _thread(store, "thr_2")

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from secrets import token_hex
 from typing import Any
 
-from ._script import Call, Drop, Part, Refuse, Say, Search, Think, Wait, tokens
+from ._script import Call, Drop, Part, Raw, Refuse, Say, Search, Think, Wait, tokens
 
 __all__ = ["answer", "stream"]
 
@@ -21,6 +21,8 @@ def stream(script: list[Part], body: dict[str, Any]) -> Iterator[Frame]:
     for part in script:
         if isinstance(part, Wait | Drop):
             yield part
+        elif isinstance(part, Raw):
+            yield dict(part.event)
         else:
             yield from _events(part)
     yield {"type": "RUN_FINISHED", **run}

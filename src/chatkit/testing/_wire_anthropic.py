@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from secrets import token_hex
 from typing import Any
 
-from ._script import Call, Drop, Part, Refuse, Say, Think, Wait, tokens
+from ._script import Call, Drop, Part, Raw, Refuse, Say, Think, Wait, tokens
 
 __all__ = ["answer", "stream"]
 
@@ -20,8 +20,8 @@ def stream(script: list[Part], body: dict[str, Any]) -> Iterator[Frame]:
     yield {"type": "ping"}
     index = 0
     for part in script:
-        if isinstance(part, Wait | Drop):
-            yield part
+        if isinstance(part, Wait | Drop | Raw):
+            yield dict(part.event) if isinstance(part, Raw) else part
             continue
         for block, deltas in _blocks(part):
             yield {"type": "content_block_start", "index": index, "content_block": block}

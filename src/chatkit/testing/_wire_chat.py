@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from secrets import token_hex
 from typing import Any
 
-from ._script import Call, Drop, Part, Refuse, Say, Think, Wait, tokens
+from ._script import Call, Drop, Part, Raw, Refuse, Say, Think, Wait, tokens
 
 __all__ = ["answer", "stream"]
 
@@ -21,8 +21,8 @@ def stream(script: list[Part], body: dict[str, Any]) -> Iterator[Frame]:
     calls = 0
     yield _chunk(head, {"role": "assistant", "content": ""})
     for part in script:
-        if isinstance(part, Wait | Drop):
-            yield part
+        if isinstance(part, Wait | Drop | Raw):
+            yield dict(part.event) if isinstance(part, Raw) else part
             continue
         for delta in _deltas(part, calls):
             yield _chunk(head, delta)

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from secrets import token_hex
 from typing import Any
 
-from ._script import Call, Draw, Drop, Part, Refuse, Say, Search, Think, Wait, tokens
+from ._script import AskApproval, Call, Draw, Drop, Part, Raw, Refuse, Say, Search, Think, Wait, tokens
 
 __all__ = ["answer", "stream"]
 
@@ -92,6 +92,10 @@ def _part(part: Part, output: _Output) -> Iterator[Frame]:
             yield from _search(part, output)
         case Draw():
             yield from _image(part, output)
+        case AskApproval():
+            yield from _approval(part, output)
+        case Raw():
+            yield dict(part.event)
         case Wait() | Drop():
             yield part
         case _:
@@ -165,6 +169,18 @@ def _function_call(part: Call, output: _Output) -> Iterator[Frame]:
     yield output.event("response.function_call_arguments.delta", **place, delta=arguments)
     yield output.event("response.function_call_arguments.done", **place, arguments=arguments, name=part.name)
     yield output.done({**item, "arguments": arguments, "status": "completed"})
+
+
+def _approval(part: AskApproval, output: _Output) -> Iterator[Frame]:
+    item = {
+        "type": "mcp_approval_request",
+        "id": f"mcpr_{token_hex(24)}",
+        "name": part.name,
+        "arguments": json.dumps(dict(part.arguments)),
+        "server_label": part.server_label,
+    }
+    yield output.added(item)
+    yield output.done(item)
 
 
 def _search(part: Search, output: _Output) -> Iterator[Frame]:

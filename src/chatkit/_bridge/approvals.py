@@ -1,0 +1,120 @@
+"""Tool calls that a person must approve: asked as a structured input, with the rest of the run kept in the thread, hidden."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping, Sequence
+from contextlib import suppress
+from dataclasses import dataclass
+from typing import Any, Final, cast
+
+from chatkit._engine.host import current_request
+from chatkit.logger import logger
+from chatkit.store import NotFoundError
+from chatkit.types import (
+    SDKHiddenContextItem,
+    StructuredInputItem,
+    StructuredInputMultipleChoice,
+    ThreadItemDoneEvent,
+    ThreadsAddStructuredInputReq,
+    ThreadStreamEvent,
+)
+
+from .context import AgentContext
+from .reading import read_text
+from .turn import Turn
+
+__all__ = ["Decided", "Paused", "ask", "call_id_of", "decided", "is_paused_run"]
+
+_KEY: Final = "paused_run"
+
+
+@dataclass(frozen=True)
+class Paused:
+    """A run that waits: the calls to approve, as the model made them, and what is needed to go on, as JSON values."""
+
+    kind: str
+    calls: Sequence[Any]
+    state: Any
+
+
+@dataclass(frozen=True)
+class Decided:
+    """What a person decided about the calls of a paused run."""
+
+    state: Any
+    approved: Mapping[str, bool]
+    """By id of the call."""
+
+
+def call_id_of(call: Any) -> str:
+    """What tells a call from others: a function call has a call id, a request for approval only its own."""
+    return read_text(call, "call_id") or read_text(call, "id")
+
+
+def is_paused_run(content: str) -> bool:
+    """Whether a hidden item holds a paused run, which is nothing for a model to read."""
+    return content.startswith(f'{{"{_KEY}"')
+
+
+async def ask(turn: Turn, paused: Paused) -> list[ThreadStreamEvent]:
+    """The events that put the question: the paused run first, so that whoever sees the question can answer it."""
+    questions = [_question(turn, call) for call in paused.calls]
+    item_id = turn.context.generate_id("message")
+    kept = json.dumps({_KEY: {"kind": paused.kind, "state": paused.state}})
+    hidden = SDKHiddenContextItem(**turn.base(_hidden_id(item_id)), content=kept)
+    item = StructuredInputItem(**turn.base(item_id), inputs=list(questions))
+    return [ThreadItemDoneEvent(item=hidden), ThreadItemDoneEvent(item=item)]
+
+
+def _question(turn: Turn, call: Any) -> StructuredInputMultipleChoice:
+    question = turn.converter.approval_to_question(call)
+    return question.model_copy(update={"id": call_id_of(call), "multiple": False, "answer": None})
+
+
+def _hidden_id(item_id: str) -> str:
+    return f"shcx_{item_id}"
+
+
+async def decided(context: AgentContext[Any], kind: str) -> Decided | None:
+    """What the request that is being answered decides; None when it is not about a paused run of that kind.
+
+    The paused run is taken out of the thread, so that no call is ever carried out twice.
+    """
+    request = current_request.get()
+    if not isinstance(request, ThreadsAddStructuredInputReq) or request.params.thread_id != context.thread.id:
+        return None
+    item_id = request.params.item_id
+    store, asked = context.store, context.request_context
+    try:
+        item = await store.load_item(context.thread.id, item_id, asked)
+        hidden = await store.load_item(context.thread.id, _hidden_id(item_id), asked)
+    except (NotFoundError, LookupError):
+        return None
+    if not isinstance(item, StructuredInputItem) or not isinstance(hidden, SDKHiddenContextItem):
+        return None
+    kept = _kept(hidden.content, kind)
+    if kept is None:
+        return None
+    with suppress(NotFoundError):
+        await store.delete_thread_item(context.thread.id, hidden.id, asked)
+    return Decided(kept["state"], {question.id: _approves(question) for question in item.inputs})
+
+
+def _kept(content: str, kind: str) -> dict[str, Any] | None:
+    if not is_paused_run(content):
+        return None
+    try:
+        kept = cast("dict[str, Any]", json.loads(content)[_KEY])
+        return {"state": kept["state"]} if kept["kind"] == kind else None
+    except (ValueError, LookupError, TypeError) as error:
+        logger.error("A paused run in the thread cannot be read", exc_info=error)
+        return None
+
+
+def _approves(question: Any) -> bool:
+    """Only the first choice is a yes; everything else, an answer left out included, is a no."""
+    if not isinstance(question, StructuredInputMultipleChoice) or question.answer is None:
+        return False
+    answer = question.answer
+    return not answer.skipped and answer.values[:1] == [question.options[0].value]
