@@ -5,6 +5,7 @@ from __future__ import annotations
 import copy
 import json
 import pickle
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
@@ -12,10 +13,12 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from jinja2 import Undefined, nodes
+from pydantic_core import to_json
 
 import chatkit
+from chatkit._engine.wire import event_json
 from chatkit.compiler import read_widget
-from chatkit.types import WidgetItem, diff_widget, wire_data
+from chatkit.types import ThreadItemDoneEvent, WidgetItem, diff_widget, wire_data
 from chatkit.widgets import DynamicWidgetRoot, WidgetTemplate, _macros
 from chatkit.widgets._base import build_of
 from chatkit.widgets._jinja import ENVIRONMENT
@@ -93,6 +96,24 @@ def test_both_paths_build_write_and_fail_alike(data: dict[str, Any]) -> None:
     assert repr(fast) == repr(slow)
 
 
+def written(template: WidgetTemplate, data: dict[str, Any]) -> tuple[bytes, bytes]:
+    """The JSON straight from the frame, and that of the data made from it."""
+    program = template._program
+    assert program is not None
+    try:
+        frame = program.evaluate(data)
+    except Exception:
+        return b"", b""
+    return program.json(frame).encode(), to_json(program.plain(frame), inf_nan_mode="null")
+
+
+@settings(deadline=None)
+@given(datas)
+def test_json_straight_from_the_frame_is_that_of_the_data(data: dict[str, Any]) -> None:
+    straight, through_data = written(FAST, data)
+    assert straight == through_data
+
+
 TOTAL = (
     "{%- set sum = namespace(v=0) -%}{%- for x in xs -%}{%- if x.n is number -%}{%- set sum.v = sum.v + x.n -%}"
     "{%- endif -%}{%- endfor -%}"
@@ -118,6 +139,15 @@ SHAPES = {
     '{%- else -%}{%- set ns.v = "none" -%}{%- endif -%},"value":{{ _s(ns.v) | tojson }}}',
     "a sum over a loop": '{"type":"Text"' + TOTAL + ',"value":{{ _s(sum.v) | tojson }}}',
     "text methods and parts": '{"type":"Text","value":{{ (_s(a).strip()[0:3] ~ n % 7) | tojson }}}',
+    "one value in many places": '{"type":"ListViewItem","key":{{ name | tojson }},"id":{{ name | tojson }},"a":{{ name | tojson }},"b":{{ name | tojson }},'
+    '"onClickAction":{"type":"go","payload":{"d":{{ name | tojson }},"a":{{ a | tojson }}}},"c":{{ a | tojson }},"e":{{ a | tojson }},'
+    '"list":[{{ a | tojson }},null,{{ name | tojson }}]}',
+    "nothing but what may be missing": '{"type":"Chart","data":[{"x":{{ a | tojson }},"y":{{ n | tojson }}},{}],"series":{"z":{{ a | tojson }}},'
+    '"more":[{%- set _c -%}{%- for x in xs -%}{%- if x.n is defined -%},{{ x.n | tojson }}{%- endif -%}{%- endfor -%}{%- endset -%}'
+    "{{- (_c[1:] if _c and _c[0] == ',' else _c) -}}]}",
+    "loops in a loop": '{"type":"Col","children":[{%- for x in xs -%}{"type":"Row","children":[{%- for y in xs -%}'
+    '{"type":"Text","key":{{ (_s(loop.index)) | tojson }},"value":{{ x.v | tojson }},"b":{{ y.v | tojson }}},{%- endfor -%}{"type":"Divider"}]},'
+    '{"type":"Spacer"},{%- endfor -%}{"type":"Divider"}]}',
     "lists and objects in expressions": '{"type":"Text","value":{{ ("y" if a in ["x", 1] else {"q": n}.q) | tojson }}}',
 }
 MACROS = (
@@ -141,7 +171,7 @@ loose = st.fixed_dictionaries(
             st.fixed_dictionaries({"v": values}, optional={"n": st.integers() | words}), max_size=3
         ),
     },
-    optional={"d": words, "_s": words},
+    optional={"d": words, "name": words | st.none() | st.integers(), "_s": words},
 )
 
 
@@ -161,10 +191,18 @@ def test_both_paths_agree_on_other_shapes(name: str, data: dict[str, Any]) -> No
 
 
 @pytest.mark.parametrize("name", SHAPES)
+@settings(deadline=None)
+@given(data=loose)
+def test_other_shapes_are_written_straight_from_the_frame(name: str, data: dict[str, Any]) -> None:
+    straight, through_data = written(PAIRS[name][0], data)
+    assert straight == through_data
+
+
+@pytest.mark.parametrize("name", SHAPES)
 def test_other_shapes_run_compiled_on_everyday_data(name: str) -> None:
     program = PAIRS[name][0]._program
     assert program is not None
-    program.evaluate({"a": "x", "n": 2, "xs": [{"v": "one", "n": 1}, {"v": "two", "n": 2}]})
+    program.evaluate({"a": "x", "name": "y", "n": 2, "xs": [{"v": "one", "n": 1}, {"v": "two", "n": 2}]})
 
 
 GIVEN = (
@@ -369,9 +407,52 @@ def test_building_and_comparing_makes_no_models(root: DynamicWidgetRoot) -> None
 
 
 def test_a_widget_item_keeps_the_lazy_root_as_it_is(root: DynamicWidgetRoot) -> None:
-    from datetime import UTC, datetime
-
     item = WidgetItem(id="i", thread_id="t", created_at=datetime.now(UTC), widget=root)
     assert item.widget is root
     assert build_of(root) is not None
     assert json.loads(item.model_dump_json())["widget"]["type"] == "Card"
+
+
+TWICE = (
+    '{"type":"Card","children":[{"type":"Markdown","id":"body","value":{{ body | tojson }},"streaming":true},'
+    '{"type":"Button","onClickAction":{"type":"copy","payload":{"text":{{ body | tojson }}}}}]}'
+)
+
+
+def test_text_that_grows_in_two_places_is_no_mere_delta() -> None:
+    template = make(compiled=True, text=TWICE)
+    updates = diff_widget(template.build({"body": "a"}), template.build({"body": "ab"}))
+    assert [update.type for update in updates] == ["widget.root.updated"]
+
+
+def test_what_is_in_two_places_of_a_widget_can_be_changed_in_one() -> None:
+    text = '{"type":"Card","one":{{ a | tojson }},"two":{{ a | tojson }}}'
+    root: Any = make(compiled=True, text=text).build({"a": [1]})
+    root.one.append(2)
+    assert root.model_dump()["two"] == [1]
+
+
+def test_a_finished_widget_is_written_without_making_models_or_data(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Each text is encoded once, however often it occurs; nothing else is made on the way to the bytes."""
+    template = make(
+        compiled=True,
+        text='{"type":"ListView","children":[{%- for x in xs -%}{"type":"ListViewItem","key":{{ x.k | tojson }},'
+        '"onClickAction":{"type":"go","payload":{"k":{{ x.k | tojson }}}},'
+        '"children":[{"type":"Text","value":{{ x.k | tojson }}}]},{%- endfor -%}{"type":"ListViewItem","children":[]}]}',
+    )
+    program = template._program
+    assert program is not None
+    quoted: list[str] = []
+    # The generated functions share one namespace.
+    space: dict[str, Any] = program.json.__globals__  # pyright: ignore[reportFunctionMemberAccess]
+    real = space["_quote"]
+    monkeypatch.setitem(space, "_quote", lambda text: quoted.append(text) or real(text))
+    monkeypatch.setattr(program, "plain", None)
+    monkeypatch.setattr(program, "raw", None)
+    template._until_check = 1
+    widget = template.build({"xs": [{"k": f"row {n}"} for n in range(200)]})
+    item = WidgetItem(id="i", thread_id="t", created_at=datetime.now(UTC), widget=widget)
+    sent = json.loads(event_json(ThreadItemDoneEvent(item=item)))
+    assert len(sent["item"]["widget"]["children"]) == 201
+    assert quoted == [f"row {n}" for n in range(200)]
+    assert build_of(widget) is not None

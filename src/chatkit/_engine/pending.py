@@ -43,11 +43,13 @@ class PendingItem:
                 self._index = update.content_index
             self._pieces.append(update.delta)
             return
-        self._end_text()
+        if self._pieces:
+            self._end_text()
+        updates = self._updates
         if type(update) is WidgetRootUpdated:
-            self._updates.clear()
-        self._updates.append(update)
-        if len(self._updates) > _MANY:
+            updates.clear()
+        updates.append(update)
+        if len(updates) > _MANY:
             self._fold()
 
     @property

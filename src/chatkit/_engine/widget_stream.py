@@ -16,6 +16,7 @@ from chatkit.types import (
     WidgetRoot,
     diff_widget,
 )
+from chatkit.types._made import made
 from chatkit.widgets import WidgetComponentBase
 
 __all__ = ["stream_widget"]
@@ -51,7 +52,8 @@ async def stream_widget(
             yield ThreadItemAddedEvent(item=item(state))
         else:
             for update in diff_widget(last, state):
-                yield ThreadItemUpdatedEvent(item_id=item_id, update=update)
+                fields = {"type": "thread.item.updated", "item_id": item_id, "update": update}
+                yield made(ThreadItemUpdatedEvent, fields, {"item_id", "update"})
         last = state
     if last is not None:
         yield ThreadItemDoneEvent(item=item(last))

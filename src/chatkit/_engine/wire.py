@@ -32,7 +32,7 @@ from chatkit.types import (
     WidgetRootUpdated,
     WidgetStreamingTextValueDelta,
 )
-from chatkit.widgets._base import data_of
+from chatkit.widgets._base import build_of, data_of
 
 __all__ = [
     "Encoder",
@@ -56,13 +56,17 @@ _SERVER_ONLY: Final = {"metadata": None, "upload_descriptor": None}
 class Encoder:
     """Writes the events of one stream, each between `before` and `after`."""
 
-    __slots__ = ("_after", "_before", "_index", "_item_id", "_prefix", "_tail")
+    __slots__ = ("_after", "_before", "_done", "_item_id", "_more", "_place", "_prefix", "_tail")
 
     def __init__(self, before: str = "", after: str = "") -> None:
         self._before, self._after = before.encode(), after.encode()
-        self._tail = "}}" + after
-        self._prefix, self._index = before, -1
+        self._tail, self._more, self._done = (
+            end + after for end in ("}}", ',"done":false}}', ',"done":true}}')
+        )
+        self._prefix = ""
         self._item_id: str | None = None
+        self._place: int | str = -1
+        """Where text grows: a content part's index or a component's id."""
 
     def encode(self, event: ThreadStreamEvent) -> bytes:
         """The event as the client gets it."""
@@ -71,27 +75,31 @@ class Encoder:
             if type(update) is AssistantMessageContentPartTextDelta:
                 delta = update.delta
                 if type(delta) is str and len(delta) < _SHORT:
-                    if event.item_id is not self._item_id or update.content_index != self._index:
+                    if event.item_id is not self._item_id or update.content_index != self._place:
                         self._begin_text(event.item_id, update.content_index)
                     return _utf8(f"{self._prefix}{_quote(delta)}{self._tail}")
             elif type(update) is WidgetStreamingTextValueDelta and len(update.delta) < _SHORT:
-                return self._value_delta(event.item_id, update)
+                if event.item_id is not self._item_id or update.component_id != self._place:
+                    self._begin_value(event.item_id, update.component_id)
+                return _utf8(
+                    f"{self._prefix}{_quote(update.delta)}{self._done if update.done else self._more}"
+                )
         return self._before + event_json(event) + self._after
 
     def _begin_text(self, item_id: str, index: int) -> None:
-        self._item_id, self._index = item_id, index
+        kind = f'"assistant_message.content_part.text_delta","content_index":{index:d}'
+        self._begin(item_id, index, kind)
+
+    def _begin_value(self, item_id: str, component_id: str) -> None:
+        kind = f'"widget.streaming_text.value_delta","component_id":{_quote(component_id)}'
+        self._begin(item_id, component_id, kind)
+
+    def _begin(self, item_id: str, place: int | str, kind: str) -> None:
+        self._item_id, self._place = item_id, place
         self._prefix = (
             f'{self._before.decode()}{{"type":"thread.item.updated","item_id":{_quote(item_id)},"update":'
-            f'{{"type":"assistant_message.content_part.text_delta","content_index":{index:d},"delta":'
+            f'{{"type":{kind},"delta":'
         )
-
-    def _value_delta(self, item_id: str, update: WidgetStreamingTextValueDelta) -> bytes:
-        text = (
-            f'{{"type":"thread.item.updated","item_id":{_quote(item_id)},"update":'
-            f'{{"type":"widget.streaming_text.value_delta","component_id":{_quote(update.component_id)},'
-            f'"delta":{_quote(update.delta)},"done":{"true" if update.done else "false"}}}}}'
-        )
-        return self._before + _utf8(text) + self._after
 
 
 def _utf8(text: str) -> bytes:
@@ -129,6 +137,9 @@ def item_json(item: ThreadItem) -> bytes:
 
 
 def _widget_json(widget: WidgetRoot) -> bytes:
+    build = build_of(widget)
+    if build is not None:
+        return _utf8(build[0].json(build[1]))
     try:
         return to_json(data_of(widget), inf_nan_mode="null")
     except PydanticSerializationError:

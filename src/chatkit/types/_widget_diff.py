@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from chatkit.types._made import made
 from chatkit.types._updates import WidgetComponentUpdated, WidgetRootUpdated, WidgetStreamingTextValueDelta
 from chatkit.widgets import DynamicWidgetComponent, WidgetRoot
 from chatkit.widgets._base import build_of, data_of
@@ -35,9 +36,7 @@ def diff_widget(before: WidgetRoot, after: WidgetRoot) -> list[WidgetUpdate]:
             component=DynamicWidgetComponent.model_validate(change.component),
         )
         if isinstance(change, ComponentChange)
-        else WidgetStreamingTextValueDelta(
-            component_id=change.component_id, delta=change.delta, done=change.done
-        )
+        else _delta(change.component_id, change.delta, change.done)
         for change in changes
     ]
 
@@ -46,16 +45,25 @@ def _grown_texts(program: Any, old: tuple[Any, ...], new: tuple[Any, ...]) -> li
     """Return the deltas when nothing but streaming texts grew between two builds of one template, else None."""
     updates: list[WidgetUpdate] = []
     texts = program.texts
-    for place, (one, other) in enumerate(zip(old, new, strict=True)):
-        if one is other or one == other:
+    for place, one in enumerate(old):
+        other = new[place]
+        if one is other:
             continue
         text = texts.get(place)
-        if text is None or type(one) is not str or type(other) is not str or not other.startswith(one):
+        if text is None:
+            if one == other:
+                continue
             return None
-        streaming = text.streaming if text.streaming_slot is None else new[text.streaming_slot]
-        updates.append(
-            WidgetStreamingTextValueDelta(
-                component_id=text.component_id, delta=other[len(one) :], done=not streaming
-            )
-        )
+        if type(one) is not str or type(other) is not str or not other.startswith(one):
+            return None
+        if len(one) < len(other):
+            streaming = text.streaming if text.streaming_slot is None else new[text.streaming_slot]
+            updates.append(_delta(text.component_id, other[len(one) :], not streaming))
     return updates
+
+
+def _delta(component_id: str, delta: str, done: bool) -> WidgetStreamingTextValueDelta:
+    fields = {
+        "type": "widget.streaming_text.value_delta", "component_id": component_id, "delta": delta, "done": done,
+    }  # fmt: skip
+    return made(WidgetStreamingTextValueDelta, fields, {"component_id", "delta", "done"})

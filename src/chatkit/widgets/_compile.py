@@ -1,4 +1,4 @@
-"""From a template's shape to three functions: data → values of its slots, and those values → the widget as data.
+"""From a template's shape to functions: data → values of its slots, and those values → the widget as data or JSON.
 
 The values of a build are its *frame*: a tuple with one entry for each slot, a pair for each condition and a list of
 frames for each loop. Two frames of one program tell what changed without looking at the widget.
@@ -12,12 +12,25 @@ from typing import Any
 
 from jinja2 import nodes
 
+from chatkit.widgets import _write_data, _write_json
 from chatkit.widgets._check import MAX_DEPTH, MAX_NODES
 from chatkit.widgets._diff import STREAMING_TYPES
-from chatkit.widgets._expressions import GONE, SPACE, Expressions, NeedsJinja, drop, measure, strip
-from chatkit.widgets._jinja import MAX_TEXT
+from chatkit.widgets._expressions import SPACE, Expressions, NeedsJinja, measure
+from chatkit.widgets._jinja import MAX_TEXT, MAX_TURNS
 from chatkit.widgets._macros import macros_of
-from chatkit.widgets._serialize import plain
+from chatkit.widgets._plan import (
+    Either,
+    Entries,
+    Fields,
+    Fixed,
+    Hole,
+    HoleKind,
+    Maybe,
+    Plan,
+    Rows,
+    Splice,
+    may_be_none,
+)
 from chatkit.widgets._shapes import (
     After,
     Arr,
@@ -38,14 +51,16 @@ from chatkit.widgets._shapes import (
     TextParts,
     Unsupported,
     When,
+    surely_reads,
 )
 from chatkit.widgets._skeleton import read
+from chatkit.widgets._write_data import DataWriter
+from chatkit.widgets._write_json import JsonWriter
 
 Frame = tuple[Any, ...]
 _FIRST = ("key", "id", "type", "children")
 _ROOTS = ("Card", "ListView", "Basic")
 _MAX_LEVELS = 60
-_MAX_ROWS = 100_000
 # A character is at most twelve in JSON, so a widget with no more than these needs no exact count.
 _SURELY_FITS = MAX_TEXT // 12 - 1_000
 
@@ -68,8 +83,22 @@ class Program:
     """The widget as Jinja's output would read, nothing shared with another build."""
     plain: Callable[[Frame], dict[str, Any]]
     """The widget as it is written: without absent properties; constant parts are shared, so only to be read."""
+    json: Callable[[Frame], str]
+    """The JSON of ``plain``, without making it."""
     root_type: str
     texts: dict[int, StreamingText]
+
+
+@dataclass(slots=True)
+class _Known:
+    """A value that is in the frame already. Asked for again it is only counted again."""
+
+    slot: int
+    line: int
+    value: str
+    levels: int
+    uses: int = 1
+    text_or_none: bool = False
 
 
 @dataclass(slots=True)
@@ -80,18 +109,7 @@ class _Scope:
     indent: int
     top: bool = False
     entries: list[str] = field(default_factory=list[str])
-
-
-@dataclass(slots=True)
-class _Code:
-    """How a value is written from the frame ``f``: for reading, and for keeping."""
-
-    plain: str
-    raw: str
-    const: bool = False
-    maybe_none: bool = False
-    maybe_gone: bool = False
-    slot: int | None = None
+    known: dict[str, _Known] = field(default_factory=dict[str, _Known])
 
 
 def compile_template(tree: nodes.Template) -> Program:
@@ -100,7 +118,10 @@ def compile_template(tree: nodes.Template) -> Program:
     :raises Unsupported: if the template does more than values, conditions and loops in plain JSON.
     """
     skeleton = read(tree)
-    return _Compiler(skeleton).program(skeleton.root)
+    try:
+        return _Compiler(skeleton).program(skeleton.root)
+    except (SyntaxError, RecursionError, MemoryError) as too_deep:  # as Python's parser puts it
+        raise Unsupported("nested too deeply") from too_deep
 
 
 class _Compiler:
@@ -122,29 +143,31 @@ class _Compiler:
         if not isinstance(kind, Const) or kind.value not in _ROOTS:
             raise Unsupported("root type")
         top = _Scope({}, 1, top=True)
-        code = self._object(root, "component", top)
+        plan = self._object(root, "component", top)
+        constant = self._expressions.constant
         source = [
             "def evaluate(c):",
             *(["    if not _free.isdisjoint(c): raise _NeedsJinja"] if self._free else []),
-            f"    n = {self._nodes}; z = {self._weight}",
+            f"    n = {self._nodes}; z = {self._weight}; t = 0",
             *self._lines,
             f"    if n > {MAX_NODES}: raise _NeedsJinja",
             f"    f = ({''.join(f'{entry}, ' for entry in top.entries)})",
-            f"    if z > {_SURELY_FITS}: _measure(raw(f), z)",
+            f"    if z > {_SURELY_FITS}: _measure(json(f), raw, f, z)",
             "    return f",
-            f"def plain(f): return {code.plain}",
-            f"def raw(f): return {code.raw}",
+            f"def plain(f): return {DataWriter(constant, raw=False).code(plan)}",
+            f"def raw(f): return {DataWriter(constant, raw=True).code(plan)}",
+            "def json(f):",
+            *JsonWriter(constant).lines(plan),
         ]
         space: dict[str, Any] = dict(
-            self._expressions.constants, _drop=drop, _plain=plain, _NeedsJinja=NeedsJinja,
-            _free=self._free, _strip=strip, _gone=GONE, _measure=measure, _list=list, _atoms=_ATOMS,
+            self._expressions.constants, **_write_data.NAMES, **_write_json.NAMES, _NeedsJinja=NeedsJinja,
+            _free=self._free, _measure=measure, _list=list, _int=int, _atoms=_ATOMS,
         )  # fmt: skip
         # The text is made from names, numbers and constants of our own; the template's words are all constants.
         exec(compile("\n".join(source), "<widget template>", "exec"), space)  # noqa: S102
         unique = not self._dynamic_ids and len(set(self._ids)) == len(self._ids)
-        return Program(
-            space["evaluate"], space["raw"], space["plain"], kind.value, self._texts if unique else {}
-        )
+        texts = self._texts if unique else {}
+        return Program(space["evaluate"], space["raw"], space["plain"], space["json"], kind.value, texts)
 
     def _line(self, scope: _Scope, text: str) -> None:
         self._lines.append("    " * scope.indent + text)
@@ -157,10 +180,11 @@ class _Compiler:
         scope.entries.append(name)
         return len(scope.entries) - 1
 
-    def _value(self, shape: Any, zone: str, scope: _Scope) -> _Code:
+    def _value(self, shape: Any, zone: str, scope: _Scope, *, alone: bool = False) -> Plan:
+        """``alone`` gives the value a slot that no other has."""
         if isinstance(shape, After):
             self._statements(shape.before, scope)
-            return self._value(shape.shape, zone, scope)
+            return self._value(shape.shape, zone, scope, alone=alone)
         if isinstance(shape, Const):
             return self._const(shape, zone)
         if isinstance(shape, Obj):
@@ -171,39 +195,49 @@ class _Compiler:
             return self._condition(shape, zone, scope)
         if zone == "component":
             raise Unsupported("children from data")
-        return self._slot(shape, zone, scope)
+        return self._slot(shape, zone, scope, alone=alone)
 
-    def _const(self, shape: Const, zone: str) -> _Code:
+    def _const(self, shape: Const, zone: str) -> Plan:
         if zone == "component" and shape.value is not None:
             raise Unsupported("children")
         if zone == "name" and not isinstance(shape.value, str | None):
             raise Unsupported("name")
-        text = repr(shape.value)
-        return _Code(text, text, const=True, maybe_none=shape.value is None)
+        return Fixed(shape.value)
 
-    def _slot(self, shape: Slot | TextParts, zone: str, scope: _Scope) -> _Code:
-        name = self._fresh("v")
+    def _slot(self, shape: Slot | TextParts, zone: str, scope: _Scope, *, alone: bool) -> Plan:
         if isinstance(shape, TextParts):
-            parts = [
-                repr(part) if isinstance(part, str) else self._expressions.code(part, scope.names)
-                for part in shape.parts
-            ]
-            self._line(scope, f"{name} = _join({', '.join(parts)}); z += len({name})")
-        elif zone == "name":
-            self._line(scope, f"{name} = _name({self._expressions.code(shape.expr, scope.names)})")
-            self._line(scope, f"if {name}: z += len({name})")
+            return self._text(shape, scope)
+        kind: HoleKind = "name" if zone == "name" else "payload" if zone == "payload" else "data"
+        code = self._expressions.code(shape.expr, scope.names)
+        levels = 2 * MAX_DEPTH - self._depth
+        known = scope.known.get(code)
+        if known is None or alone or SPACE in code or (kind == "name" and not known.text_or_none):
+            name = self._fresh("v")
+            self._line(scope, f"{name} = {code}")
+            known = _Known(
+                self._entry(scope, name), len(self._lines), name, levels, text_or_none=kind == "name"
+            )
+            self._lines.append("")
+            if not alone:
+                scope.known[code] = known
+            again = False
         else:
-            self._line(scope, f"{name} = {self._expressions.code(shape.expr, scope.names)}")
-            self._line(scope, f"if type({name}) is _str: z += len({name})")
-            levels = 2 * MAX_DEPTH - self._depth
-            self._line(scope, f"elif type({name}) not in _atoms:")
-            self._line(scope, f"    {name}, m, w = _norm({name}, {levels}); n += m; z += w")
-        slot = self._entry(scope, name)
-        simple = zone in ("payload", "name") or isinstance(shape, TextParts)
-        reading = f"f[{slot}]" if simple else f"_plain(f[{slot}])"
-        return _Code(reading, f"f[{slot}]", maybe_none=not isinstance(shape, TextParts), slot=slot)
+            known.uses += 1
+            known.levels = min(known.levels, levels)
+            again = True
+        self._lines[known.line] = "\n".join("    " * scope.indent + line for line in _check(known))
+        return Hole(known.slot, kind, again)
 
-    def _object(self, shape: Obj, zone: str, scope: _Scope) -> _Code:
+    def _text(self, shape: TextParts, scope: _Scope) -> Plan:
+        name = self._fresh("v")
+        parts = [
+            repr(part) if isinstance(part, str) else self._expressions.code(part, scope.names)
+            for part in shape.parts
+        ]
+        self._line(scope, f"{name} = _join({', '.join(parts)}); z += len({name})")
+        return Hole(self._entry(scope, name), "text")
+
+    def _object(self, shape: Obj, zone: str, scope: _Scope) -> Plan:
         self._nodes += 1
         self._level += 1
         self._depth += 1
@@ -214,70 +248,60 @@ class _Compiler:
             kind = shape.members.get("type")
             if not isinstance(kind, Const) or not isinstance(kind.value, str):
                 raise Unsupported("type")
-        members = self._members(shape.members, zone, scope)
+        streams = component and scope.top and _streams(shape)
+        members = self._members(shape.members, zone, scope, "value" if streams else None)
         self._level -= 1
         self._depth -= 1
         if component:
-            self._note_ids(shape, members, scope)
+            self._note_ids(shape, members, streams=streams)
             members = {name: members[name] for name in _ordered(members)}
-        return self._written(members, zone)
+        return Fields(members, keeps_null=zone == "payload")
 
-    def _members(self, members: dict[str, Any], zone: str, scope: _Scope) -> dict[str, _Code]:
+    def _members(
+        self, members: dict[str, Any], zone: str, scope: _Scope, alone: str | None = None
+    ) -> dict[str, Plan]:
         """In the template's order, which is the order its statements run in."""
-        codes: dict[str, _Code] = {}
-        chosen: dict[int, dict[str, _Code]] = {}
+        plans: dict[str, Plan] = {}
+        chosen: dict[int, dict[str, Plan]] = {}
         for name, shape in members.items():
             if isinstance(shape, Chosen):
                 key = id(shape.choice)
                 if key not in chosen:
                     chosen[key] = self._choice(shape.choice, zone, scope)
-                codes[name] = chosen[key][name]
+                plans[name] = chosen[key][name]
             else:
-                codes[name] = self._value(shape, _zone(name, zone), scope)
-        return codes
+                plans[name] = self._value(shape, _zone(name, zone), scope, alone=name == alone)
+        return plans
 
-    def _choice(self, choice: Choice, zone: str, scope: _Scope) -> dict[str, _Code]:
+    def _choice(self, choice: Choice, zone: str, scope: _Scope) -> dict[str, Plan]:
         self._statements(choice.before, scope)
+        slot, (one, two) = self._fork(
+            choice.test,
+            choice.then,
+            choice.other,
+            scope,
+            lambda some, inner: self._members(some, zone, inner),
+        )
+        return {member: Maybe(slot, one.get(member), two.get(member)) for member in one.keys() | two.keys()}
+
+    def _fork(
+        self, test: nodes.Expr, then: Any, other: Any, scope: _Scope, write: Callable[[Any, _Scope], Any]
+    ) -> tuple[int, list[Any]]:
+        """Write both branches of a condition; gives its slot, and what ``write`` gave for each."""
         name = self._fresh("e")
-        self._line(scope, f"if {self._expressions.code(choice.test, scope.names)}:")
-        one = self._some(choice.then, zone, scope, name, "True")
-        self._line(scope, "else:")
-        two = self._some(choice.other, zone, scope, name, "False")
-        slot = self._entry(scope, name)
-        gone = _Code("_gone" if zone == "payload" else "None", "_gone", maybe_none=True, maybe_gone=True)
-        return {
-            member: _picked(slot, one.get(member, gone), two.get(member, gone))
-            for member in one.keys() | two.keys()
-        }
+        found: list[Any] = []
+        for head, flag, branch in (
+            (f"if {self._expressions.code(test, scope.names)}:", "True", then),
+            ("else:", "False", other),
+        ):
+            self._line(scope, head)
+            inner = self._inside(scope)
+            found.append(write(branch, inner))
+            self._line(inner, f"{name} = ({flag}, ({''.join(f'{entry}, ' for entry in inner.entries)}))")
+            self._forget(inner, scope)
+        return self._entry(scope, name), found
 
-    def _some(
-        self, members: dict[str, Any], zone: str, scope: _Scope, name: str, flag: str
-    ) -> dict[str, _Code]:
-        inner = self._inside(scope)
-        codes = self._members(members, zone, inner)
-        self._finish_branch(inner, scope, name, flag)
-        return codes
-
-    def _written(self, members: dict[str, _Code], zone: str) -> _Code:
-        raw = "{" + ", ".join(f"{name!r}: {code.raw}" for name, code in members.items()) + "}"
-        gone = any(code.maybe_gone for code in members.values())
-        if gone:
-            raw = f"_strip({raw})"
-        keeps_null = zone == "payload"
-        kept = {
-            name: code for name, code in members.items() if keeps_null or not (code.const and code.maybe_none)
-        }
-        text = "{" + ", ".join(f"{name!r}: {code.plain}" for name, code in kept.items()) + "}"
-        if all(code.const for code in members.values()):
-            constants = self._expressions.constants
-            return _Code(self._expressions.constant(eval(text, dict(constants))), raw, const=True)  # noqa: S307
-        if not keeps_null and any(code.maybe_none for code in kept.values()):
-            text = f"_drop({text})"
-        if keeps_null and gone:
-            text = f"_strip({text})"
-        return _Code(text, raw)
-
-    def _note_ids(self, shape: Obj, members: dict[str, _Code], scope: _Scope) -> None:
+    def _note_ids(self, shape: Obj, members: dict[str, Plan], *, streams: bool) -> None:
         named = shape.members.get("id")
         if named is None:
             return
@@ -285,79 +309,53 @@ class _Compiler:
             self._dynamic_ids = True
             return
         self._ids.append(named.value)
-        kind, value = shape.members["type"], shape.members.get("value")
-        streams = kind.value in STREAMING_TYPES and isinstance(value, Slot) and isinstance(named.value, str)
-        if not (scope.top and streams):
-            return
-        flag = shape.members.get("streaming", Const(None))
-        slot = members["value"].slot
-        if slot is not None and isinstance(flag, Const | Slot):
-            fixed = flag.value if isinstance(flag, Const) else None
-            self._texts[slot] = StreamingText(
-                named.value, bool(fixed), members["streaming"].slot if isinstance(flag, Slot) else None
-            )
+        value, flag = members.get("value"), members.get("streaming", Fixed(None))
+        if streams and isinstance(value, Hole) and isinstance(flag, Fixed | Hole):
+            fixed = isinstance(flag, Fixed) and bool(flag.value)
+            slot = flag.slot if isinstance(flag, Hole) else None
+            self._texts[value.slot] = StreamingText(named.value, fixed, slot)
 
-    def _array(self, shape: Arr, zone: str, scope: _Scope) -> _Code:
+    def _array(self, shape: Arr, zone: str, scope: _Scope) -> Plan:
         self._depth += 1
         if self._depth > 2 * MAX_DEPTH:
             raise Unsupported("depth")
         entries = self._entries(shape.entries, zone, scope)
         self._depth -= 1
-        raw = f"[{', '.join(entry.raw for entry in entries)}]"
-        text = f"[{', '.join(entry.plain for entry in entries)}]"
-        if all(entry.const for entry in entries):
-            constants = self._expressions.constants
-            return _Code(self._expressions.constant(eval(text, dict(constants))), raw, const=True)  # noqa: S307
-        return _Code(text, raw)
+        return Entries(entries)
 
-    def _entries(self, entries: list[Any], zone: str, scope: _Scope) -> list[_Code]:
-        codes: list[_Code] = []
+    def _entries(self, entries: list[Any], zone: str, scope: _Scope) -> list[Plan]:
+        plans: list[Plan] = []
         for entry in entries:
             if isinstance(entry, After) and entry.shape is None:
                 self._statements(entry.before, scope)
             else:
-                codes.append(self._in_list(entry, zone, scope))
-        return codes
+                plans.append(self._in_list(entry, zone, scope))
+        return plans
 
-    def _in_list(self, entry: Any, zone: str, scope: _Scope) -> _Code:
+    def _in_list(self, entry: Any, zone: str, scope: _Scope) -> Plan:
         if isinstance(entry, LoopSplice):
             return self._loop(entry, zone, scope)
         if isinstance(entry, CondSplice):
-            return self._branches(entry.test, Arr(entry.then), Arr(entry.other), zone, scope, "*")
-        code = self._value(entry, zone, scope)
-        if zone == "component" and code.maybe_none:
+
+            def write(branch: list[Any], inner: _Scope) -> list[Plan]:
+                return self._entries(branch, zone, inner)
+
+            slot, (one, two) = self._fork(entry.test, entry.then, entry.other, scope, write)
+            return Splice(slot, one, two)
+        plan = self._value(entry, zone, scope)
+        if zone == "component" and may_be_none(plan):
             raise Unsupported("null among children")
-        return code
+        return plan
 
-    def _condition(self, shape: Cond, zone: str, scope: _Scope) -> _Code:
-        return self._branches(shape.test, shape.then, shape.other, zone, scope, "")
+    def _condition(self, shape: Cond, zone: str, scope: _Scope) -> Plan:
+        def write(branch: Any, inner: _Scope) -> Plan:
+            return self._value(branch, zone, inner)
 
-    def _branches(
-        self, test: nodes.Expr, then: Any, other: Any, zone: str, scope: _Scope, star: str
-    ) -> _Code:
-        name = self._fresh("e")
-        self._line(scope, f"if {self._expressions.code(test, scope.names)}:")
-        one = self._branch(then, zone, scope, name, "True")
-        self._line(scope, "else:")
-        two = self._branch(other, zone, scope, name, "False")
-        slot = self._entry(scope, name)
-
-        code = _picked(slot, one, two)
-        code.plain, code.raw = star + code.plain, star + code.raw
-        return code
-
-    def _branch(self, shape: Any, zone: str, scope: _Scope, name: str, flag: str) -> _Code:
-        inner = self._inside(scope)
-        code = self._value(shape, zone, inner)
-        self._finish_branch(inner, scope, name, flag)
-        return code
+        slot, (one, two) = self._fork(shape.test, shape.then, shape.other, scope, write)
+        return Either(slot, one, two)
 
     def _inside(self, scope: _Scope) -> _Scope:
         return _Scope(dict(scope.names), scope.indent + 1)
-
-    def _finish_branch(self, inner: _Scope, outer: _Scope, name: str, flag: str) -> None:
-        self._line(inner, f"{name} = ({flag}, ({''.join(f'{entry}, ' for entry in inner.entries)}))")
-        self._forget(inner, outer)
 
     def _forget(self, inner: _Scope, outer: _Scope) -> None:
         """Names a branch has set are those of nobody knows which branch afterwards."""
@@ -398,9 +396,8 @@ class _Compiler:
         scope.names[statement.name] = local
 
     def _when(self, statement: When, scope: _Scope) -> None:
-        head = "if {}:"
         test = self._expressions.code(statement.test, scope.names)
-        for line, body in ((head.format(test), statement.then), ("else:", statement.other)):
+        for line, body in ((f"if {test}:", statement.then), ("else:", statement.other)):
             self._line(scope, line)
             inner = self._inside(scope)
             self._line(inner, "pass")
@@ -418,15 +415,20 @@ class _Compiler:
 
     def _list_of(self, iterated: nodes.Expr, source: str, scope: _Scope) -> None:
         self._line(scope, f"{source} = {self._expressions.code(iterated, scope.names)}")
-        self._line(scope, f"if type({source}) is not _list or len({source}) > {_MAX_ROWS}: raise _NeedsJinja")
+        self._line(scope, f"if type({source}) is not _list: raise _NeedsJinja")
+        self._line(scope, f"t += len({source})")
+        self._line(scope, f"if t > {MAX_TURNS}: raise _NeedsJinja")
 
-    def _loop(self, loop: LoopSplice, zone: str, scope: _Scope) -> _Code:
+    def _loop(self, loop: LoopSplice, zone: str, scope: _Scope) -> Plan:
         rows, source, item, index = (self._fresh(letter) for letter in "rsxi")
         self._list_of(loop.iter, source, scope)
         self._line(scope, f"{rows} = []")
         head = len(self._lines)
         self._line(scope, "")
         inner = _Scope({**scope.names, loop.target: item, "loop": f"{index} {source}"}, scope.indent + 1)
+        if surely_reads(loop, loop.target):
+            self._line(inner, f"if type({item}) is not _dict: raise _NeedsJinja")
+            self._expressions.dicts.add(item)
         before = self._nodes
         self._statements([Set(name, expr) for name, expr in loop.sets], inner)
         entries = self._entries(loop.entries, zone, inner)
@@ -438,35 +440,33 @@ class _Compiler:
         self._line(scope, f"n += {each} * len({rows}); z += {loop.weight} * len({rows})")
         if not scope.top:
             self._line(scope, f"if n > {MAX_NODES} or z > {MAX_TEXT}: raise _NeedsJinja")
-        slot = self._entry(scope, rows)
-        return _Code(
-            _repeated([entry.plain for entry in entries], slot),
-            _repeated([entry.raw for entry in entries], slot),
-        )
-
-
-def _picked(slot: int, one: _Code, two: _Code) -> _Code:
-    def pick(yes: str, no: str) -> str:
-        return f"({yes} if f[{slot}][0] else {no})"
-
-    def within(code: _Code, text: str) -> str:
-        return text if code.const or text in ("_gone", "None") else f"[{text} for f in (f[{slot}][1],)][0]"
-
-    return _Code(
-        pick(within(one, one.plain), within(two, two.plain)),
-        pick(within(one, one.raw), within(two, two.raw)),
-        maybe_none=one.maybe_none or two.maybe_none,
-        maybe_gone=one.maybe_gone or two.maybe_gone,
-    )
+        return Rows(self._entry(scope, rows), entries)
 
 
 _ATOMS = frozenset({float, bool, type(None)})
+_LARGE = 10**18
 
 
-def _repeated(entries: list[str], slot: int) -> str:
-    if len(entries) == 1 and not entries[0].startswith("*"):
-        return f"*[{entries[0]} for f in f[{slot}]]"
-    return f"*[e for f in f[{slot}] for e in [{', '.join(entries)}]]"
+def _check(known: _Known) -> list[str]:
+    """Code that counts a value's characters and objects, and makes plain data of what is none."""
+    value, times = known.value, "" if known.uses == 1 else f"{known.uses} * "
+    head = f"if type({value}) is _str: z += {times}len({value})"
+    if known.text_or_none:
+        return [head, f"elif {value} is not None: raise _NeedsJinja"]
+    return [
+        head,
+        f"elif type({value}) is _int:",
+        f"    if not -{_LARGE} < {value} < {_LARGE}: raise _NeedsJinja",
+        f"elif type({value}) not in _atoms:",
+        f"    {value}, m, w = _norm({value}, {known.levels}); n += {times}m; z += {times}w",
+    ]
+
+
+def _streams(shape: Obj) -> bool:
+    """Whether the ``value`` of a component may grow by deltas."""
+    kind, named = shape.members.get("type"), shape.members.get("id")
+    fits = isinstance(kind, Const) and kind.value in STREAMING_TYPES
+    return fits and isinstance(named, Const) and isinstance(named.value, str)
 
 
 def _zone(name: str, zone: str) -> str:

@@ -12,10 +12,10 @@ from typing import Any, cast
 
 from jinja2 import nodes
 
-from chatkit.widgets._jinja import FILTERS, GLOBALS, MAX_TEXT, TESTS
+from chatkit.widgets._jinja import FILTERS, GLOBALS, MAX_TEXT, MAX_TURNS, TESTS
 from chatkit.widgets._shapes import Unsupported
 
-_BINARY: dict[type, str] = {nodes.Add: "+", nodes.Sub: "-", nodes.Div: "/", nodes.FloorDiv: "//"}
+_BINARY: dict[type, str] = {nodes.Sub: "-", nodes.Div: "/", nodes.FloorDiv: "//"}
 _COMPARE = {
     "eq": "==", "ne": "!=", "gt": ">", "gteq": ">=", "lt": "<", "lteq": "<=", "in": "in", "notin": "not in",
 }  # fmt: skip
@@ -57,16 +57,31 @@ def has(value: Any, key: Any) -> bool:
     raise NeedsJinja
 
 
+def add(left: Any, right: Any) -> Any:
+    """``left + right`` of numbers, or of text or lists that are not too long."""
+    if type(left) in _NUMBERS and type(right) in _NUMBERS:
+        return left + right
+    if (
+        type(left) is type(right)
+        and type(left) in _LONGEST
+        and len(left) + len(right) <= _LONGEST[type(left)]
+    ):
+        return left + right
+    raise NeedsJinja
+
+
 def multiply(left: Any, right: Any) -> Any:
-    """``left * right`` of numbers."""
-    if type(left) in (int, float) and type(right) in (int, float):
-        return left * right
+    """``left * right`` of numbers that are not too large."""
+    if type(left) in _NUMBERS and type(right) in _NUMBERS:
+        result = left * right
+        if type(result) is float or -_LARGE < result < _LARGE:
+            return result
     raise NeedsJinja
 
 
 def remainder(left: Any, right: Any) -> Any:
     """``left % right`` of numbers."""
-    if type(left) in (int, float) and type(right) in (int, float):
+    if type(left) in _NUMBERS and type(right) in _NUMBERS:
         return left % right
     raise NeedsJinja
 
@@ -88,9 +103,12 @@ def part(value: Any, start: Any, stop: Any) -> Any:
 def join(*parts: Any) -> str:
     """``a ~ b``, and text inside a JSON string."""
     for part in parts:
-        if type(part) not in (str, int, float, bool, type(None)):
+        if type(part) not in _ATOMS:
             raise NeedsJinja
-    return "".join(map(str, parts))
+    text = "".join(map(str, parts))
+    if len(text) > MAX_TEXT:
+        raise NeedsJinja
+    return text
 
 
 def norm(value: Any, levels: int) -> tuple[Any, int, int]:
@@ -123,7 +141,8 @@ def _containers(values: Iterable[Any]) -> list[dict[str, Any] | Sequence[Any]]:
 
 
 _LARGE = 10**18
-
+_LONGEST = {str: MAX_TEXT, list: MAX_TURNS}
+_NUMBERS = frozenset({int, float})
 _ATOMS = frozenset({str, int, float, bool, type(None)})
 
 
@@ -134,26 +153,11 @@ def norm_name(value: Any) -> str | None:
     raise NeedsJinja
 
 
-def drop(data: dict[str, Any]) -> dict[str, Any]:
-    """A component's properties without the absent ones."""
-    for value in data.values():
-        if value is None:
-            return {name: kept for name, kept in data.items() if kept is not None}
-    return data
-
-
-GONE = object()
-"""A member that its condition leaves out."""
-
-
-def strip(data: dict[str, Any]) -> dict[str, Any]:
-    """Members without those their conditions leave out."""
-    return {name: value for name, value in data.items() if value is not GONE}
-
-
-def measure(data: dict[str, Any], weight: int) -> None:
+def measure(text: str, raw: Callable[[Any], Any], frame: Any, weight: int) -> None:
     """Leave to Jinja, which counts exactly, what may have too many characters."""
-    if weight > MAX_TEXT or weight + len(json.dumps(data)) > MAX_TEXT:
+    if text.isascii() and "\x7f" not in text and weight + 2 * len(text) < MAX_TEXT:
+        return
+    if weight > MAX_TEXT or weight + len(json.dumps(raw(frame))) > MAX_TEXT:
         raise NeedsJinja
 
 
@@ -162,8 +166,10 @@ class Expressions:
 
     def __init__(self, macros: dict[str, Callable[..., Any]]) -> None:
         self._macros = macros
+        self.dicts: set[str] = set()
+        """Local variables that are known to hold a dict."""
         self.constants: dict[str, Any] = {
-            "_get": get, "_item": item, "_has": has, "_mul": multiply, "_join": join, "_norm": norm,
+            "_get": get, "_item": item, "_has": has, "_add": add, "_mul": multiply, "_join": join, "_norm": norm,
             "_name": norm_name, "_str": str, "_dict": dict,
             "_mod": remainder, "_method": method, "_part": part,
         }  # fmt: skip
@@ -220,6 +226,8 @@ class Expressions:
         if hasattr(dict, node.attr):
             raise Unsupported(node.attr)
         value = self.code(node.node, scope)
+        if value in self.dicts:
+            return f"{value}[{node.attr!r}]"
         if value.isidentifier():
             return f"({value}[{node.attr!r}] if type({value}) is _dict else _get({value}, {node.attr!r}))"
         return f"_get({value}, {node.attr!r})"
@@ -264,6 +272,9 @@ class Expressions:
 
     def _neg(self, node: nodes.Neg, scope: dict[str, str]) -> str:
         return f"(-{self.code(node.node, scope)})"
+
+    def _add(self, node: nodes.Add, scope: dict[str, str]) -> str:
+        return f"_add({self.code(node.left, scope)}, {self.code(node.right, scope)})"
 
     def _mul(self, node: nodes.Mul, scope: dict[str, str]) -> str:
         return f"_mul({self.code(node.left, scope)}, {self.code(node.right, scope)})"

@@ -16,6 +16,8 @@ from jinja2.exceptions import SecurityError
 from jinja2.sandbox import SandboxedEnvironment
 
 MAX_TEXT = 1_000_000
+MAX_TURNS = 100_000
+"""How many turns all loops of one build may make together, calls of macros included."""
 _PART, _VALUE = "_json_part", "_json_value"
 _JSON_FILTERS = frozenset({"tojson", "safe", _PART, _VALUE})
 _STRING_EDGE = re.compile(r"\\.|\"", re.DOTALL)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
@@ -157,3 +158,31 @@ def _all_but_first(piece: nodes.Node) -> bool:
     if not isinstance(piece, nodes.Slice) or piece.stop is not None or piece.step is not None:
         return False
     return isinstance(piece.start, nodes.Const) and piece.start.value == 1
+
+
+def surely_reads(loop: LoopSplice, name: str) -> bool:
+    """Whether each turn reads an attribute of ``name``, so that it may as well be looked at once, at the beginning."""
+    return any(map(_reads(name), [expr for _, expr in loop.sets])) or any(
+        _every_turn(e, name) for e in loop.entries
+    )
+
+
+def _reads(name: str) -> Callable[[nodes.Expr], bool]:
+    def reads(expr: nodes.Expr) -> bool:
+        found = [expr, *expr.find_all(nodes.Getattr)]
+        return any(isinstance(n, nodes.Getattr) and getattr(n.node, "name", None) == name for n in found)
+
+    return reads
+
+
+def _every_turn(shape: Any, name: str) -> bool:
+    """Whether a shape reads an attribute whatever its conditions give."""
+    if isinstance(shape, Slot):
+        return _reads(name)(shape.expr)
+    if isinstance(shape, TextParts):
+        return any(_reads(name)(part) for part in shape.parts if not isinstance(part, str))
+    if isinstance(shape, Obj):
+        return any(_every_turn(member, name) for member in shape.members.values())
+    if isinstance(shape, Arr):
+        return any(_every_turn(entry, name) for entry in shape.entries)
+    return _every_turn(shape.shape, name) if isinstance(shape, After) else False
