@@ -93,7 +93,7 @@ export function withMetadata(thread: ThreadState, metadata: ThreadMetadata): Thr
     createdAt: metadata.created_at,
     status: metadata.status,
     allowedImageDomains: metadata.allowed_image_domains ?? null,
-    branch: metadata.branch ?? thread.branch,
+    branches: metadata.branches ?? [],
   };
 }
 

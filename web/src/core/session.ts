@@ -166,8 +166,10 @@ export class Session implements ChatSession {
     return this.#messages.retryAfter(userItemId);
   }
 
-  editMessage(userItemId: string, content: readonly UserMessageContent[]): Promise<void> {
-    return this.#messages.edit(userItemId, content);
+  async editMessage(userItemId: string, content: readonly UserMessageContent[]): Promise<void> {
+    await this.#messages.edit(userItemId, content);
+    // What came before is copied into the new thread, under ids of its own.
+    await this.#catchUp();
   }
 
   stop(): Promise<void> {

@@ -4,7 +4,7 @@
  */
 import type {
   Attachment,
-  Branch,
+  MessageVersions,
   NoticeLevel,
   ThreadItem,
   ThreadMetadata,
@@ -33,7 +33,8 @@ export interface ThreadState {
   readonly createdAt: string | null;
   readonly status: ThreadStatus;
   readonly allowedImageDomains: readonly string[] | null;
-  readonly branch: Branch | null;
+  /** Of each of its messages that has other versions. */
+  readonly branches: readonly MessageVersions[];
   readonly load: { readonly phase: "idle" | "loading" | "failed"; readonly error: Error | null };
   /** Oldest first, only what a person may see. The person's own unsent message is here too, see `marks`. */
   readonly items: readonly ThreadItem[];
@@ -167,7 +168,7 @@ export const emptyThread: ThreadState = {
   createdAt: null,
   status: { type: "active" },
   allowedImageDomains: null,
-  branch: null,
+  branches: [],
   load: { phase: "idle", error: null },
   items: [],
   marks: {},

@@ -288,8 +288,22 @@ test("an edited message goes to a branch, and a refusal brings the thread back",
     ],
     has_more: false,
   };
+  const branch = {
+    branches: [{ item_id: "u3", index: 1, siblings: ["thr_1", "thr_2"] }],
+    items: {
+      data: [
+        wire.user("copy_u1", "one"),
+        wire.assistant("copy_a1", "1"),
+        wire.user("u3", "three"),
+        wire.assistant("a3", "3"),
+      ],
+      has_more: false,
+    },
+  };
   const server = new ScriptedServer()
-    .on("threads.get_by_id", () => wire.thread("thr_1", { items }))
+    .on("threads.get_by_id", ({ thread_id }) =>
+      thread_id === "thr_1" ? wire.thread("thr_1", { items }) : wire.thread("thr_2", branch),
+    )
     .on("threads.edit_message", () => json({}, 500));
   server.extended = true;
   const chat = openSession(server);
@@ -304,7 +318,7 @@ test("an edited message goes to a branch, and a refusal brings the thread back",
     answered(
       wire.created(
         wire.thread("thr_2", {
-          branch: { of_thread_id: "thr_1", of_item_id: "u2", siblings: ["thr_1", "thr_2"] },
+          branches: [{ item_id: "u3", index: 1, siblings: ["thr_1", "thr_2"] }],
         }),
       ),
       wire.done(wire.user("u3", "three")),
@@ -317,6 +331,6 @@ test("an edited message goes to a branch, and a refusal brings the thread back",
     item_id: "u2",
     input: { content: [{ text: "three" }] },
   });
-  expect(chat.items().map(({ id }) => id)).toEqual(["u1", "a1", "u3", "a3"]);
-  expect(chat.state().thread).toMatchObject({ id: "thr_2", branch: { siblings: ["thr_1", "thr_2"] } });
+  expect(chat.items().map(({ id }) => id)).toEqual(["copy_u1", "copy_a1", "u3", "a3"]);
+  expect(chat.state().thread).toMatchObject({ id: "thr_2", branches: [{ siblings: ["thr_1", "thr_2"] }] });
 });

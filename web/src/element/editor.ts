@@ -27,21 +27,28 @@ export function writeContent(field: HTMLElement, content: readonly UserMessageCo
 
 const BLOCKS = new Set(["DIV", "P", "LI"]);
 
-function collect(node: Node, out: UserMessageContent[]): void {
-  const add = (text: string): void => {
-    const last = out.at(-1);
-    if (last?.type === "input_text") last.text += text;
-    else if (text !== "") out.push({ type: "input_text", text });
-  };
-  for (const child of node.childNodes) {
+function add(out: UserMessageContent[], text: string): void {
+  const last = out.at(-1);
+  if (last?.type === "input_text") last.text += text;
+  else if (text !== "") out.push({ type: "input_text", text });
+}
+
+/** The words of a leaf; `null` for an element with more inside. */
+function leafText(node: Node, block: Node): string | null {
+  if (node.nodeType === Node.TEXT_NODE) return (node.textContent ?? "").replaceAll("\u00a0", " ");
+  if (node.nodeName !== "BR") return null;
+  // The break that a browser keeps at the end of a block holds its line open; it is not content.
+  return node === block.lastChild && BLOCKS.has(block.nodeName) ? "" : "\n";
+}
+
+function collect(block: Node, out: UserMessageContent[]): void {
+  for (const child of block.childNodes) {
     const tag = tags.get(child);
+    const text = leafText(child, block);
     if (tag) out.push(tag);
-    else if (child.nodeType === Node.TEXT_NODE) add((child.textContent ?? "").replaceAll("\u00a0", " "));
-    else if (child.nodeName === "BR") {
-      // The break that a browser keeps at the end of a block holds its line open; it is not content.
-      if (child !== node.lastChild || !BLOCKS.has(node.nodeName)) add("\n");
-    } else {
-      if (BLOCKS.has(child.nodeName) && out.length > 0) add("\n");
+    else if (text !== null) add(out, text);
+    else {
+      if (BLOCKS.has(child.nodeName) && out.length > 0) add(out, "\n");
       collect(child, out);
     }
   }

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { answerItem, endOfTurn, questionItem, toolCall, userItem, widgetItem } from "../testing/fixtures.ts";
-import { copyText, forkItem, groupTurns, isShown } from "./turns.ts";
+import { copyText, groupTurns, isShown } from "./turns.ts";
 
 describe("turns", () => {
   it("begin with each message of a person", () => {
@@ -58,25 +58,5 @@ describe("turns", () => {
       false,
       true,
     ]);
-  });
-});
-
-describe("the versions of a thread", () => {
-  const branch = { of_thread_id: "t", of_item_id: "edited", siblings: ["t", "u"] };
-  const copied = userItem("copied");
-  const said = userItem("said", { created_at: "2026-11-22T10:00:01Z" });
-
-  it("part at the edited message in the first", () => {
-    const items = [copied, userItem("x", { id: "edited" })];
-    expect(forkItem({ branch, createdAt: "2026-11-01T00:00:00Z", items })).toBe("edited");
-  });
-
-  it("part at the first message after the thread was made in a later one", () => {
-    const items = [copied, answerItem("a"), said];
-    expect(forkItem({ branch, createdAt: "2026-11-22T10:00:00Z", items })).toBe(said.id);
-  });
-
-  it("do not part in a thread without branches", () => {
-    expect(forkItem({ branch: null, createdAt: null, items: [copied] })).toBeNull();
   });
 });

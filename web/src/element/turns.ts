@@ -1,4 +1,4 @@
-import type { ItemMark, ThreadState } from "../core/state.ts";
+import type { ItemMark } from "../core/state.ts";
 import type { ThreadItem, UserMessageItem } from "../protocol/types.ts";
 
 /** What one person said and everything that answered it. */
@@ -102,17 +102,4 @@ export function isShown(item: ThreadItem): boolean {
   // A question that waits for its answer stands in the composer's place.
   if (item.type === "structured_input") return item.status !== "pending";
   return true;
-}
-
-/**
- * The message at which the versions of a thread part, or `null`. In the first version it is the one that was edited; in a
- * later one, whose copies keep their old times, it is the first that was said after the thread was made.
- */
-export function forkItem(thread: Pick<ThreadState, "branch" | "createdAt" | "items">): string | null {
-  const { branch, createdAt, items } = thread;
-  if (!branch) return null;
-  if (items.some((item) => item.id === branch.of_item_id)) return branch.of_item_id;
-  const made = Date.parse(createdAt ?? "");
-  const first = items.find((item) => item.type === "user_message" && Date.parse(item.created_at) >= made);
-  return first?.id ?? null;
 }

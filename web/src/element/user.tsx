@@ -12,7 +12,7 @@ import { useChat } from "./context.ts";
 import { EntityTag, entityOfTag } from "./entities.tsx";
 import { describeError } from "./errors_text.ts";
 import { useOption, useSlice } from "./slice.ts";
-import { forkItem, itemText } from "./turns.ts";
+import { itemText } from "./turns.ts";
 
 function Words({ content }: { content: readonly UserMessageContent[] }): VNode {
   return (
@@ -113,16 +113,16 @@ function Failed({ item, error }: { item: UserMessageItem; error: Error }): VNode
   );
 }
 
-function Branches(): VNode | null {
+/** The way through the versions of a message that was edited: ‹ 2/3 ›. */
+function Versions({ itemId }: { itemId: string }): VNode | null {
   const { session } = useChat();
   const i18n = useI18n();
-  const branch = useSlice((state) => state.thread.branch);
-  const id = useSlice((state) => state.thread.id);
+  const versions = useSlice((state) => state.thread.branches.find(({ item_id }) => item_id === itemId));
   const busy = useSlice(isBusy);
-  if (!branch || branch.siblings.length < 2 || id === null) return null;
-  const at = branch.siblings.indexOf(id);
+  if (!versions || versions.siblings.length < 2) return null;
+  const { index: at, siblings } = versions;
   const go = (step: number) => () => {
-    const next = branch.siblings[at + step];
+    const next = siblings[at + step];
     if (next) void session.openThread(next);
   };
   return (
@@ -135,13 +135,13 @@ function Branches(): VNode | null {
         onClick={go(-1)}
       />
       <span>
-        {i18n.number(at + 1)}/{i18n.number(branch.siblings.length)}
+        {i18n.number(at + 1)}/{i18n.number(siblings.length)}
       </span>
       <IconButton
         icon="chevron-right"
         size="sm"
         label={i18n.t("branch.next")}
-        disabled={busy || at >= branch.siblings.length - 1}
+        disabled={busy || at >= siblings.length - 1}
         onClick={go(1)}
       />
     </fieldset>
@@ -153,10 +153,9 @@ function UserActions({ item, text, edit }: { item: UserMessageItem; text: string
   const { t } = useI18n();
   const busy = useSlice(isBusy);
   const disabled = useOption((options) => options.disabled);
-  const branchItem = useSlice((state) => forkItem(state.thread));
   return (
     <div class="ck-actions ck-actions-user">
-      {branchItem === item.id ? <Branches /> : null}
+      <Versions itemId={item.id} />
       {text.trim() === "" ? null : <CopyAction text={text} />}
       {session.canEdit && !disabled ? (
         <IconButton icon="edit-pencil" size="sm" label={t("message.edit")} disabled={busy} onClick={edit} />

@@ -6,8 +6,8 @@ import { array, flag, isRecord, type Json, number, oneOf, optional, record, text
 import { parseItem } from "./items.ts";
 import { parseAnnotation, parseImage, parsePart, parseTask } from "./parts.ts";
 import type {
-  Branch,
   ItemUpdate,
+  MessageVersions,
   Page,
   StreamEvent,
   StreamEventType,
@@ -194,7 +194,7 @@ export function parseThreadMetadata(value: unknown): ThreadMetadata | null {
     ...optional("title", text(value.title)),
     ...optional("updated_at", text(value.updated_at)),
     ...optional("allowed_image_domains", domains),
-    ...optional("branch", parseBranch(value.branch)),
+    ...optional("branches", Array.isArray(value.branches) ? array(value.branches, parseVersions) : null),
     ...optional("run", run === null ? null : { id: run }),
   };
 }
@@ -211,12 +211,13 @@ function parseStatus(value: unknown): ThreadStatus {
   return type === "active" ? { type } : { type, ...optional("reason", text(status.reason)) };
 }
 
-function parseBranch(value: unknown): Branch | null {
+function parseVersions(value: unknown): MessageVersions | null {
   if (!isRecord(value)) return null;
-  const of_thread_id = text(value.of_thread_id);
-  const of_item_id = text(value.of_item_id);
-  if (of_thread_id === null || of_item_id === null) return null;
-  return { of_thread_id, of_item_id, siblings: array(value.siblings, text) };
+  const item_id = text(value.item_id);
+  const siblings = array(value.siblings, text);
+  const { index } = value;
+  if (item_id === null || typeof index !== "number" || siblings[index] === undefined) return null;
+  return { item_id, index, siblings };
 }
 
 /** A page whose rows are what `row` understands; the others are left out and `has_more` and `after` stay as sent. */

@@ -149,10 +149,10 @@ export type ThreadItem =
   | TaskItem
   | EndOfTurn;
 
-/** The family of a thread that was made by editing a message of another. */
-export interface Branch {
-  of_thread_id: string;
-  of_item_id: string;
+/** The versions of a message that was edited: `siblings[index]` is the thread it stands in, the others are its versions. */
+export interface MessageVersions {
+  item_id: string;
+  index: number;
   siblings: string[];
 }
 
@@ -163,7 +163,7 @@ export interface ThreadMetadata {
   updated_at?: string;
   status: ThreadStatus;
   allowed_image_domains?: string[];
-  branch?: Branch;
+  branches?: MessageVersions[];
   /** The run that is being answered right now, on servers that can resume one. */
   run?: { id: string };
 }
