@@ -100,7 +100,7 @@ class Runs:
         hangup: Hangup = "continue",
         lease: float = 9.0,
         heartbeat: float = 15.0,
-        window: float = 0.04,
+        window: float = 0.036,
         keep_frames: float = 600.0,
         keep_records: float = 86_400.0,
     ) -> None:

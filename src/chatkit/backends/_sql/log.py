@@ -7,10 +7,10 @@ what another one writes it finds by asking, for all its waiting readers at once.
 from __future__ import annotations
 
 import asyncio
+import sqlite3
 import time
 from collections.abc import Awaitable, Callable, Sequence
 from contextlib import suppress
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -19,8 +19,10 @@ from sqlalchemy.exc import IntegrityError, SQLAlchemyError
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from chatkit._telemetry import apart
+from chatkit.backends._sql.appending import Append, decide
 from chatkit.backends._sql.database import Database
-from chatkit.backends._sql.log_statements import LogStatements
+from chatkit.backends._sql.line import SQLiteLine
+from chatkit.backends._sql.log_statements import LogStatements, new_run, run_info
 from chatkit.backends._sql.store import SQLStore
 from chatkit.backends._stops import Stops
 from chatkit.backends._tails import Tails
@@ -42,16 +44,8 @@ __all__ = ["SQLStreamLog"]
 T = TypeVar("T")
 
 _POLL = 0.05
-_CLOCK_SLACK_US = 1_000_000
-
-
-@dataclass(slots=True)
-class _Append:
-    run_id: str
-    worker: str
-    first: int
-    frames: Sequence[bytes]
-    done: asyncio.Future[int]
+_GATHER = 0.005
+"""Seconds between the beginnings of two writes: what other runs append meanwhile goes into the same transaction."""
 
 
 class SQLStreamLog(StreamLog):
@@ -69,7 +63,9 @@ class SQLStreamLog(StreamLog):
         self._waiters = Waiters()
         self._tails = Tails()
         self._stops = Stops()
-        self._pending: list[_Append] = []
+        self._line = _line_of(self._database)
+        self._pending: list[Append] = []
+        self._written = 0.0
         self._writer: asyncio.Task[None] | None = None
         self._poller: asyncio.Task[None] | None = None
 
@@ -85,6 +81,8 @@ class SQLStreamLog(StreamLog):
         self._poller = self._writer = None
         self._tails.clear()
         self._waiters.wake_all()
+        if self._line is not None:
+            await self._line.close()
         if not self._shared:
             await self._database.close()
 
@@ -124,15 +122,19 @@ class SQLStreamLog(StreamLog):
             if known is not None:
                 raise RunBusyError(known)
             await connection.execute(self._sql.open, values)
-            fresh = RunInfo(
-                id=run_id, owner=owner, thread_id=thread_id, worker=worker, key=key, exclusive=exclusive
-            )
-            return fresh, True
+            return new_run(values), True
 
-        try:
-            run, new = await self._write(work)
-        except IntegrityError:  # another process was first between the look and the insert: now it is seen
-            run, new = await self._write(work)
+        line = self._line
+        if line is not None:
+            await self.start()
+            run, new = await self._guard(lambda: line.open(values))
+        else:
+            try:
+                run, new = await self._write(work)
+            except (
+                IntegrityError
+            ):  # another process was first between the look and the insert: now it is seen
+                run, new = await self._write(work)
         if new:
             self._tails.begin(run_id, worker)
             self._stops.changed(worker)
@@ -140,7 +142,7 @@ class SQLStreamLog(StreamLog):
 
     async def append(self, run_id: str, worker: str, first: int, frames: Sequence[bytes]) -> None:
         done: asyncio.Future[int] = asyncio.get_running_loop().create_future()
-        self._pending.append(_Append(run_id, worker, first, frames, done))
+        self._pending.append(Append(run_id, worker, first, frames, done))
         if self._writer is None or self._writer.done():
             self._writer = asyncio.create_task(self._write_pending(), context=apart())
         await done
@@ -168,8 +170,9 @@ class SQLStreamLog(StreamLog):
             if found is None or (found.worker, found.state) != (worker, state):
                 raise RunLostError(run_id)
 
+        line = self._line
         try:
-            await self._write(work)
+            await (self._write(work) if line is None else self._guard(lambda: line.close_run(values)))
         except RunLostError:
             self._let_go(run_id)
             raise
@@ -201,6 +204,9 @@ class SQLStreamLog(StreamLog):
         async def asked() -> Sequence[str]:
             if not self._tails.held_by(worker):
                 return ()
+            if self._line is not None:
+                line = self._line
+                return await self._guard(lambda: line.stops(worker))
             return await self._ids(self._sql.stops, {"worker": worker}, write=False)
 
         return await self._stops.wait(worker, wait, asked, busy=lambda: bool(self._tails.held_by(worker)))
@@ -255,9 +261,11 @@ class SQLStreamLog(StreamLog):
 
     async def _write_pending(self) -> None:
         while self._pending:
+            await asyncio.sleep(max(self._written + _GATHER - time.monotonic(), 0))
+            self._written = time.monotonic()
             batch, self._pending = self._pending, []
             try:
-                results = await self._write(lambda connection, batch=batch: self._append(connection, batch))
+                results = await self._append_all(batch)
             except Exception as error:  # whatever it is, it belongs to those who wait for the write
                 results = [error] * len(batch)
             except asyncio.CancelledError:
@@ -267,32 +275,26 @@ class SQLStreamLog(StreamLog):
             for append, result in zip(batch, results, strict=True):
                 self._settle(append, result)
 
-    async def _append(self, connection: AsyncConnection, batch: list[_Append]) -> list[int | Exception]:
-        """Write a batch; gives for each append how many of its frames were there already, or why it failed."""
-        rows = (await connection.execute(self._sql.holders, {"ids": sorted({a.run_id for a in batch})})).all()
-        holders = {row.id: row.worker for row in rows if row.state == "running"}
-        last: dict[str, int] = {row.id: row.last for row in rows}
-        new: list[dict[str, Any]] = []
-        results: list[int | Exception] = []
-        for append in batch:
-            have = last.get(append.run_id, 0)
-            if holders.get(append.run_id) != append.worker:
-                results.append(RunLostError(append.run_id))
-            elif not 1 <= append.first <= have + 1:
-                results.append(_gap(append, have))
-            else:
-                known = have + 1 - append.first
-                fresh = append.frames[known:]
-                new += [{"id": append.run_id, "n": have + n, "data": data} for n, data in enumerate(fresh, 1)]
-                last[append.run_id] = have + len(fresh)
-                results.append(known)
-        if new:
-            await connection.execute(self._sql.add_frames, new)
-            moved = {row["id"] for row in new}
-            await connection.execute(self._sql.advance, [{"id": i, "last": last[i]} for i in sorted(moved)])
-        return results
+    async def _append_all(self, batch: list[Append]) -> list[int | Exception]:
+        if self._line is None:
+            return await self._write(lambda connection: self._append(connection, batch))
+        line = self._line
+        await self.start()
+        return await self._guard(lambda: line.append(batch))
 
-    def _settle(self, append: _Append, result: int | Exception) -> None:
+    async def _append(self, connection: AsyncConnection, batch: list[Append]) -> list[int | Exception]:
+        """Write a batch; gives for each append how many of its frames were there already, or why it failed."""
+        ids = sorted({append.run_id for append in batch})
+        held = (await connection.execute(self._sql.holders, {"ids": ids})).all()
+        decided = decide([(row.id, row.worker, row.state, row.last) for row in held], batch)
+        if decided.rows:
+            rows = [{"id": run_id, "n": n, "data": data} for run_id, n, data in decided.rows]
+            await connection.execute(self._sql.add_frames, rows)
+            moved = [{"id": run_id, "last": last} for last, run_id in decided.last]
+            await connection.execute(self._sql.advance, moved)
+        return decided.results
+
+    def _settle(self, append: Append, result: int | Exception) -> None:
         if isinstance(result, int):
             tail = self._tails.get(append.run_id)
             if tail is not None:
@@ -335,7 +337,7 @@ class SQLStreamLog(StreamLog):
         self, connection: AsyncConnection, statement: Any, values: dict[str, Any]
     ) -> RunInfo | None:
         row = (await connection.execute(statement, _named(statement, values))).first()
-        return None if row is None else _info(row)
+        return None if row is None else run_info(row)
 
     async def _ids(self, statement: Any, values: dict[str, Any], *, write: bool = True) -> Sequence[str]:
         async def work(connection: AsyncConnection) -> Sequence[str]:
@@ -369,7 +371,7 @@ class SQLStreamLog(StreamLog):
             return await work()
         except IntegrityError:
             raise
-        except (SQLAlchemyError, OSError) as error:
+        except (SQLAlchemyError, sqlite3.Error, OSError) as error:
             raise StreamLogUnavailableError(
                 f"The database of the stream log does not answer: {error}"
             ) from error
@@ -384,24 +386,9 @@ def _named(statement: TextClause, values: dict[str, Any]) -> dict[str, Any]:
     return {name: values[name] for name in statement.compile().params}
 
 
-def _gap(append: _Append, last: int) -> ValueError:
-    return ValueError(
-        f"Frame {append.first} of run {append.run_id} would leave a gap: the last one is {last}."
-    )
-
-
-def _info(row: Any) -> RunInfo:
-    # More time left than was ever given: the clock was set back, and nobody knows. The beat tells who is alive.
-    strange = row.left_us > row.lease_us + _CLOCK_SLACK_US
-    return RunInfo(
-        id=row.id,
-        owner=row.owner,
-        thread_id=row.thread_id,
-        worker=row.worker,
-        key=row.request_key,
-        exclusive=bool(row.exclusive),
-        state=row.state,
-        last=row.last,
-        expires_in=0.0 if strange else row.left_us / 1_000_000,
-        beat=row.beat,
-    )
+def _line_of(database: Database) -> SQLiteLine | None:
+    """The short way to a SQLite file; a database in memory has none, for each connection would see another."""
+    file = database.url.database
+    if not database.sqlite or file in (None, "", ":memory:") or file.startswith("file:"):
+        return None
+    return SQLiteLine(file, LogStatements(sqlite=True))

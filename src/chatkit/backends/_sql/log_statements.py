@@ -4,7 +4,11 @@ from typing import Any
 
 from sqlalchemy import BindParameter, TextClause, bindparam, text
 
-__all__ = ["LogStatements"]
+from chatkit.streams import RunInfo
+
+__all__ = ["LogStatements", "new_run", "run_info"]
+
+_CLOCK_SLACK_US = 1_000_000
 
 _SQLITE_NOW = "CAST((julianday('now') - 2440587.5) * 86400000000 AS INTEGER)"
 _POSTGRES_NOW = "CAST(extract(epoch FROM clock_timestamp()) * 1000000 AS BIGINT)"
@@ -75,3 +79,33 @@ _INFO = (
 
 def _expanding(name: str) -> BindParameter[Any]:
     return bindparam(name, expanding=True)
+
+
+def new_run(values: dict[str, Any]) -> RunInfo:
+    """What :attr:`LogStatements.open` makes of its values."""
+    return RunInfo(
+        id=values["id"],
+        owner=values["owner"],
+        thread_id=values["thread"],
+        worker=values["worker"],
+        key=values["key"],
+        exclusive=values["exclusive"],
+    )
+
+
+def run_info(row: Any) -> RunInfo:
+    """What a row that :attr:`LogStatements.info` found tells."""
+    # More time left than was ever given: the clock was set back, and nobody knows. The beat tells who is alive.
+    strange = row.left_us > row.lease_us + _CLOCK_SLACK_US
+    return RunInfo(
+        id=row.id,
+        owner=row.owner,
+        thread_id=row.thread_id,
+        worker=row.worker,
+        key=row.request_key,
+        exclusive=bool(row.exclusive),
+        state=row.state,
+        last=row.last,
+        expires_in=0.0 if strange else row.left_us / 1_000_000,
+        beat=row.beat,
+    )
