@@ -48,6 +48,10 @@ export interface Opened {
   readonly template: string | null;
   readonly jsonSchema: unknown;
   readonly diagnostics: readonly Diagnostic[];
+  /** Where `document` comes from: it was in the file, or it was written from a template or from a tree of components. */
+  readonly origin?: "document" | "template" | "tree" | null;
+  /** Why there is nothing to edit; null when there is. */
+  readonly reason?: string | null;
 }
 
 export interface OpenedFile extends Opened {
@@ -72,6 +76,46 @@ export interface SourceNode {
   readonly inner: readonly [number, number] | null;
   readonly parent: number | null;
   readonly props: Readonly<Record<string, readonly [number, number]>>;
+  /** What stands between the tags, in the order of the source: ids of elements, null for anything else. */
+  readonly children: readonly (number | null)[];
+  /** Whether it stands directly between tags, so that it can change its place. */
+  readonly movable: boolean;
+}
+
+type Json = string | number | boolean | null;
+
+/** One change of a view, carried out by the compiler. Ids are those of the last build of the same text. */
+export type Change =
+  | { readonly action: "set"; readonly node: number; readonly name: string; readonly value: Json }
+  | { readonly action: "set"; readonly node: number; readonly name: string; readonly source: string }
+  | {
+      readonly action: "insert";
+      readonly parent: number;
+      readonly index: number;
+      readonly jsx: string;
+    }
+  | { readonly action: "delete" | "duplicate"; readonly node: number }
+  | { readonly action: "wrap"; readonly node: number; readonly tag: string }
+  | {
+      readonly action: "move";
+      readonly node: number;
+      readonly parent: number;
+      readonly index: number;
+    };
+
+export interface Suggestion {
+  readonly label: string;
+  readonly kind: "component" | "property" | "value" | "variable" | "method" | "function";
+  readonly insert: string;
+  readonly detail: string;
+  readonly doc: string;
+  readonly from: number;
+  readonly to: number;
+}
+
+export interface Settings {
+  /** The model that describes widgets; null when none is configured. */
+  readonly describe: { readonly model: string } | null;
 }
 
 export interface Drawn {
@@ -143,7 +187,28 @@ export interface Calls {
     { readonly path: string; readonly revision: string },
   ];
   remove: [{ path: string; revision: string }, { readonly bin: string }];
-  format: [{ view: string }, { readonly view: string | null }];
+  edit: [
+    Change & { readonly view: string },
+    { readonly view: string; readonly edits: readonly Edit[]; readonly nodes: readonly SourceNode[] },
+  ];
+  complete: [
+    { view: string; offset: number; schema?: unknown },
+    { readonly completions: readonly Suggestion[] },
+  ];
+  format: [
+    { view: string; schema: string; schemaMode: string },
+    { readonly view: string | null; readonly schema: string | null },
+  ];
+  settings: [Record<string, never>, Settings];
+  snippet: [
+    {
+      kind: "python" | "pytest" | "types";
+      file: string;
+      jsonSchema: unknown;
+      states: readonly State[];
+    },
+    { readonly text: string },
+  ];
   generate: [{ schema: unknown }, { readonly states: readonly State[] }];
   gallery: [Record<string, never>, { readonly widgets: readonly GalleryEntry[] }];
   reference: [Record<string, never>, Reference];
@@ -165,7 +230,7 @@ export class StudioError extends Error {
 
 const text = (value: unknown): string | undefined => (typeof value === "string" ? value : undefined);
 
-async function refusal(response: Response): Promise<StudioError> {
+export async function refusal(response: Response): Promise<StudioError> {
   const body: Data = await response.json().catch(() => ({}));
   const error = (body.error ?? {}) as Data;
   const message = text(error.message) ?? `The Studio's server answered with status ${response.status}.`;

@@ -19,6 +19,8 @@ const CHECK_MS = 220;
 
 let timer: ReturnType<typeof setTimeout> | undefined;
 let running = false;
+/** Name of the state whose places the last answer tells. */
+let builtState = "";
 let checkTimer: ReturnType<typeof setTimeout> | undefined;
 let waiting: { source: Source; since: number; quick: boolean } | null = null;
 const settled: (() => void)[] = [];
@@ -31,12 +33,13 @@ function dataOf(name: string, text: string): Data {
   return lastGood.get(name) ?? {};
 }
 
-/** What the compiler is asked for. */
-export function askFor(from: Source, check = true): object {
+/** Everything that the compiler is asked for. */
+function askFor(from: Source): object {
   const [first, ...rest] = from.states;
   const document = origin.value?.document;
   return {
-    check,
+    check: true,
+    show: activeState.peek().name,
     name: from.name,
     view: from.view,
     schema: from.schema,
@@ -47,14 +50,33 @@ export function askFor(from: Source, check = true): object {
   };
 }
 
-/** A quick answer draws; what the last careful one found stays until the next, unless there is something worse. */
+/** The least that draws the state on the table, for a keystroke. */
+function askQuickly(from: Source): object {
+  const { name, text } = activeState.peek();
+  const [first] = from.states;
+  const shown = dataOf(name, text);
+  return {
+    check: false,
+    only: name,
+    show: name,
+    view: from.view,
+    schema: from.schema,
+    schemaMode: from.schemaMode,
+    data: name === first.name ? shown : {},
+    states: name === first.name ? [] : [{ name, data: shown }],
+  };
+}
+
+/** A quick answer draws; what the last careful one found stays until the next, so that nothing flickers while typing. */
 function accept(answer: Build, from: Source, quick: boolean): void {
-  const found = quick && answer.ok ? (build.peek()?.diagnostics ?? []) : answer.diagnostics;
+  const before = quick ? build.peek() : null;
   batch(() => {
     failure.value = null;
-    build.value = { ...answer, diagnostics: found };
+    build.value = before
+      ? { ...answer, diagnostics: before.diagnostics, drawn: { ...before.drawn, ...answer.drawn } }
+      : answer;
     built.value = from;
-    checkedSource.value = quick && answer.ok ? checkedSource.value : from;
+    if (!quick) checkedSource.value = from;
   });
   if (!quick) return;
   clearTimeout(checkTimer);
@@ -71,9 +93,11 @@ async function round(): Promise<void> {
   building.value = true;
   try {
     const quick = next.quick && build.peek() !== null;
-    const answer = await call("build", askFor(next.source, !quick));
+    builtState = activeState.peek().name;
+    const answer = await call("build", quick ? askQuickly(next.source) : askFor(next.source));
     accept(answer, next.source, quick);
     latency.value = performance.now() - next.since;
+    note("studio:answer", { quick });
   } catch (reason) {
     failure.value =
       reason instanceof StudioError
@@ -90,9 +114,19 @@ async function round(): Promise<void> {
 function plan(from: Source, wait: number, quick: boolean): void {
   const since = waiting?.since ?? performance.now();
   clearTimeout(checkTimer);
-  waiting = { source: from, since, quick };
+  // Who waits for a careful answer is not given a quick one because somebody types on.
+  waiting = { source: from, since, quick: quick && (waiting?.quick ?? true) };
   clearTimeout(timer);
   timer = setTimeout(round, wait);
+}
+
+/** Settles when the newest source has been drawn, if only quickly. */
+export function whenDrawn(): Promise<void> {
+  if (built.value === source.value) return Promise.resolve();
+  return new Promise((resolve) => {
+    settled.push(resolve);
+    plan(source.value, 0, true);
+  });
 }
 
 /** Settles when the newest source has been answered. */
@@ -102,6 +136,12 @@ export function upToDate(): Promise<void> {
     settled.push(resolve);
     plan(source.value, 0, false);
   });
+}
+
+/** Leaves a mark for the browser's performance tools; the newest of a name is kept. */
+export function note(name: string, detail: unknown): void {
+  performance.clearMarks(name);
+  performance.mark(name, { detail });
 }
 
 /** Forgets what belonged to another widget. */
@@ -117,7 +157,9 @@ export function resetBuild(): void {
 export function startBuilding(): () => void {
   return effect(() => {
     const from = source.value;
-    if (!origin.value || built.peek() === from) return;
+    const state = activeState.value.name;
+    if (!origin.value || (built.peek() === from && builtState === state)) return;
+    note("studio:edit", {});
     plan(from, build.peek() ? WAIT_MS : 0, true);
   });
 }

@@ -6,7 +6,7 @@ import {
 } from "@codemirror/autocomplete";
 import { defaultKeymap, indentWithTab } from "@codemirror/commands";
 import { bracketMatching, foldGutter, foldKeymap, indentOnInput, indentUnit } from "@codemirror/language";
-import { lintKeymap, type Diagnostic as Mark, setDiagnostics } from "@codemirror/lint";
+import { lintGutter, type Diagnostic as Mark, setDiagnostics } from "@codemirror/lint";
 import { highlightSelectionMatches, searchKeymap } from "@codemirror/search";
 import { Annotation, EditorState, type Extension } from "@codemirror/state";
 import {
@@ -74,7 +74,6 @@ const common: Extension = [
     ...completionKeymap,
     ...searchKeymap,
     ...foldKeymap,
-    ...lintKeymap,
     indentWithTab,
     ...defaultKeymap,
   ]),
@@ -99,6 +98,7 @@ export function CodeEditor(props: CodeEditorProps): JSX.Element {
         extensions: [
           common,
           props.extensions,
+          props.pane === null ? [] : lintGutter(),
           EditorState.readOnly.of(props.readOnly === true),
           EditorView.contentAttributes.of({ "aria-label": props.label, spellcheck: "false" }),
           EditorView.updateListener.of((update) => {
@@ -131,7 +131,8 @@ export function CodeEditor(props: CodeEditorProps): JSX.Element {
 
   useEffect(() => {
     const now = view.current;
-    if (now) now.dispatch(setDiagnostics(now.state, [...(props.marks ?? [])]));
+    // Until there is something newer, marks move with the text they are at.
+    if (now && props.marks) now.dispatch(setDiagnostics(now.state, [...props.marks]));
   }, [props.marks]);
 
   return <div class="code" ref={place} />;

@@ -5,13 +5,12 @@ import type { JSX } from "preact";
 import { IconButton, Menu } from "../base/index.ts";
 import { build, checkedSource, diagnostics } from "./building.ts";
 import { CodeEditor } from "./code-editor.tsx";
-import { type LowerTab, lowerTab } from "./commands.ts";
 import { completeView, hoverView } from "./completion.ts";
 import { marks } from "./diagnostics.ts";
 import { activeState, edit, editState, pretty, source, stateIndex } from "./draft.ts";
 import { notify } from "./notices.ts";
 import { nodeAround, selectedId } from "./selection.ts";
-import { viewShare } from "./settings.ts";
+import { type LowerTab, lowerTab, viewShare } from "./settings.ts";
 import { Splitter } from "./splitter.tsx";
 import { addGenerated, addState, removeState, renameState } from "./states.ts";
 

@@ -5,7 +5,8 @@ import { Icon } from "../icons/index.tsx";
 import { type Command, commands, insertOpen, keyNames, paletteOpen } from "./commands.ts";
 import { go } from "./route.ts";
 import { nodes, selected } from "./selection.ts";
-import { insertInto, snippet } from "./source-edits.ts";
+import { snippet } from "./snippets.ts";
+import { insertInto } from "./source-edits.ts";
 import { reference } from "./workspace.ts";
 
 /** How well words fit a text: every letter in order, earlier and closer is better; -1 when they do not. */
@@ -52,8 +53,8 @@ function List(props: {
     box.current?.showModal();
   }, []);
   useEffect(() => {
-    list.current?.querySelector('[aria-selected="true"]')?.scrollIntoView({ block: "nearest" });
-  }, []);
+    list.current?.children[at]?.scrollIntoView({ block: "nearest" });
+  }, [at]);
   const close = (): void => {
     props.open.value = false;
   };

@@ -1,17 +1,20 @@
-import { openSearchPanel } from "@codemirror/search";
 import { signal } from "@preact/signals";
-import { dirty, origin, redo, source, stateIndex, undo } from "./draft.ts";
+import { origin, redo, source, stateIndex, undo } from "./draft.ts";
 import { EXPORTS } from "./exports.ts";
-import { formatView } from "./format.ts";
+import { format } from "./format.ts";
+import { fixProblem, goToProblem } from "./problems.ts";
 import { go, type Page, route } from "./route.ts";
 import { editors, type Pane, select, selected } from "./selection.ts";
 import {
   appearance,
   appScheme,
   codeShare,
+  type DrawerTab,
   drawerOpen,
+  drawerTab,
   frame,
   inspectorOpen,
+  lowerTab,
   picking,
   previewScheme,
   sidebarOpen,
@@ -35,10 +38,6 @@ export interface Command {
 
 export const paletteOpen = signal(false);
 export const insertOpen = signal(false);
-export type DrawerTab = "problems" | "actions" | "stream" | "output";
-export const drawerTab = signal<DrawerTab>("problems");
-export type LowerTab = "data" | "schema";
-export const lowerTab = signal<LowerTab>("data");
 
 const editing = (): boolean => route.value.page === "edit" && origin.value !== null;
 const withSelection = (): boolean => editing() && selected.value !== null;
@@ -51,6 +50,12 @@ export function showDrawer(tab: DrawerTab): void {
 function focusPane(pane: Pane): void {
   if (pane !== "view") lowerTab.value = pane;
   requestAnimationFrame(() => editors[pane]?.focus());
+}
+
+async function find(): Promise<void> {
+  const { openSearchPanel } = await import("@codemirror/search");
+  const view = editors.view;
+  if (view) openSearchPanel(view);
 }
 
 function nextState(by: number): void {
@@ -111,7 +116,7 @@ const FIXED: readonly Command[] = [
     icon: "lucide:align-left",
     keys: "Alt-Shift-f",
     when: editing,
-    run: formatView,
+    run: () => void format(),
   },
   {
     id: "find",
@@ -119,10 +124,7 @@ const FIXED: readonly Command[] = [
     group: "Edit",
     icon: "search",
     when: editing,
-    run: () => {
-      const view = editors.view;
-      if (view) openSearchPanel(view);
-    },
+    run: () => void find(),
   },
   {
     id: "insert",
@@ -251,6 +253,31 @@ const FIXED: readonly Command[] = [
     keys: "Alt-m",
     when: editing,
     run: () => showDrawer("problems"),
+  },
+  {
+    id: "problem-next",
+    title: "Next problem",
+    group: "Problems",
+    keys: "F8",
+    when: editing,
+    run: () => goToProblem(1),
+  },
+  {
+    id: "problem-before",
+    title: "Problem before",
+    group: "Problems",
+    keys: "Shift-F8",
+    when: editing,
+    run: () => goToProblem(-1),
+  },
+  {
+    id: "problem-fix",
+    title: "Fix the problem at the cursor",
+    group: "Problems",
+    icon: "check",
+    keys: "Mod-.",
+    when: editing,
+    run: fixProblem,
   },
   {
     id: "layout",
@@ -439,5 +466,3 @@ export function onShortcut(event: KeyboardEvent): void {
     return;
   }
 }
-
-export { dirty };

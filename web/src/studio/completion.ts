@@ -3,7 +3,15 @@ import { syntaxTree } from "@codemirror/language";
 import type { EditorState } from "@codemirror/state";
 import { hoverTooltip, type Tooltip } from "@codemirror/view";
 import type { SyntaxNode } from "@lezer/common";
-import type { ComponentDefinition, Data, PropDefinition, Reference } from "./api.ts";
+import {
+  type ComponentDefinition,
+  call,
+  type Data,
+  type PropDefinition,
+  type Reference,
+  type Suggestion,
+} from "./api.ts";
+import { build } from "./building.ts";
 import { activeState, parseState } from "./draft.ts";
 import { SURFACE_COLORS, TEXT_COLORS } from "./tokens.ts";
 import { reference } from "./workspace.ts";
@@ -133,6 +141,33 @@ function ofData(state: EditorState, node: SyntaxNode | null, path: string): Comp
   return Object.entries(value).map(([label, one]) => ({ label, type: "variable", detail: show(one) }));
 }
 
+/** A path that can be picked: as it is written, and what it holds in the state on the table. */
+export interface DataPath {
+  readonly path: string;
+  readonly value: string;
+}
+
+const MOST_PATHS = 80;
+const DEEPEST = 4;
+const NAME = /^[A-Za-z_$][\w$]*$/;
+
+function paths(value: unknown, path: string, depth: number): DataPath[] {
+  const own = path === "" ? [] : [{ path, value: show(value) }];
+  if (!isObject(value) || depth >= DEEPEST) return own;
+  const below = Object.entries(value).filter(([key]) => NAME.test(key));
+  return [
+    ...own,
+    ...below.flatMap(([key, one]) => paths(one, path === "" ? key : `${path}.${key}`, depth + 1)),
+  ];
+}
+
+/** The paths that can be read at a place of the view: the data, and what the loops around it name. */
+export function pathsAt(state: EditorState, at: number): readonly DataPath[] {
+  const read = parseState(activeState.value.text);
+  const node = syntaxTree(state).resolveInner(at, 1);
+  return paths(scopeAt(state, node, "data" in read ? read.data : {}), "", 0).slice(0, MOST_PATHS);
+}
+
 function present(state: EditorState, node: SyntaxNode): Set<string> {
   const tag = up(node, "JSXOpenTag", "JSXSelfClosingTag");
   const names = (tag?.getChildren("JSXAttribute") ?? []).map((one) => slice(state, one.firstChild));
@@ -140,7 +175,9 @@ function present(state: EditorState, node: SyntaxNode): Set<string> {
 }
 
 /** What may stand at the cursor of a view: tags, props, their values, icons, tokens and paths into the data. */
-export function completeView(context: CompletionContext): CompletionResult | null {
+export function completeView(
+  context: CompletionContext,
+): CompletionResult | Promise<CompletionResult | null> | null {
   const known = reference.value;
   if (!known) return null;
   const { state, pos } = context;
@@ -174,12 +211,48 @@ function inAttribute(
   return options.length > 0 ? { from, options, validFor: /^[\w:-]*$/ } : null;
 }
 
-function inExpression(context: CompletionContext, node: SyntaxNode): CompletionResult | null {
+const TYPES: Readonly<Record<Suggestion["kind"], string>> = {
+  component: "class",
+  property: "property",
+  value: "enum",
+  variable: "variable",
+  method: "method",
+  function: "function",
+};
+
+/** What the schema and the language know at a place; nothing when the server is slow or away. */
+async function suggested(context: CompletionContext): Promise<readonly Suggestion[]> {
+  try {
+    const answer = await call("complete", {
+      view: context.state.doc.toString(),
+      offset: context.pos,
+      schema: build.value?.jsonSchema,
+    });
+    return context.aborted ? [] : answer.completions;
+  } catch {
+    return [];
+  }
+}
+
+/** Paths into the data, with the values of this state, and what the schema knows beyond them. */
+async function inExpression(context: CompletionContext, node: SyntaxNode): Promise<CompletionResult | null> {
   const path = context.matchBefore(/[\w$.?]+$/);
   if (!path && !context.explicit) return null;
   const text = path?.text ?? "";
   const from = context.pos - (text.length - (text.lastIndexOf(".") + 1));
-  return { from, options: ofData(context.state, node, text), validFor: /^\w*$/ };
+  const own = ofData(context.state, node, text);
+  const known = new Set(own.map((one) => one.label));
+  const more = (await suggested(context))
+    .filter((one) => one.from === from && !known.has(one.label))
+    .map((one) => ({
+      label: one.label,
+      apply: one.insert,
+      type: TYPES[one.kind],
+      detail: one.detail,
+      ...(one.doc ? { info: one.doc } : {}),
+      boost: one.kind === "variable" ? 0 : -1,
+    }));
+  return { from, options: [...own, ...more], validFor: /^\w*$/ };
 }
 
 function inTag(context: CompletionContext, open: SyntaxNode, node: SyntaxNode): CompletionResult | null {

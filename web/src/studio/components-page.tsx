@@ -3,13 +3,12 @@ import { signal } from "@preact/signals";
 import type { JSX } from "preact";
 import { useEffect, useMemo, useState } from "preact/hooks";
 import { Button } from "../base/index.ts";
-import { WidgetView } from "../widgets/view.tsx";
 import { type ComponentDefinition, call } from "./api.ts";
 import { CodeEditor } from "./code-editor.tsx";
 import { BLANK, pretty } from "./draft.ts";
 import { exampleOf } from "./examples.ts";
 import { go, route } from "./route.ts";
-import { createHost } from "./stage.tsx";
+import { createHost, Tamed } from "./stage.tsx";
 import { openSource, reference } from "./workspace.ts";
 
 const wanted = signal("");
@@ -54,7 +53,7 @@ function Live({ name }: { readonly name: string }): JSX.Element {
         />
       </div>
       <div class="example-view">
-        {widget ? <WidgetView widget={widget} itemId={null} host={host} /> : null}
+        {widget ? <Tamed widget={widget} host={host} /> : null}
         {problem ? (
           <p class="trouble" data-tone="danger">
             {problem}

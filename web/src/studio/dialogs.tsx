@@ -1,9 +1,19 @@
 import type { JSX } from "preact";
-import { useEffect, useState } from "preact/hooks";
+import { useState } from "preact/hooks";
 import { Button, Dialog, TextField } from "../base/index.ts";
 import { origin, source } from "./draft.ts";
 import { nameState, renaming } from "./states.ts";
-import { conflict, folder, freePath, keepMine, naming, rename, takeTheirs, write } from "./workspace.ts";
+import {
+  conflict,
+  folder,
+  freePath,
+  keepMine,
+  naming,
+  putAside,
+  rename,
+  takeTheirs,
+  write,
+} from "./workspace.ts";
 
 function Form(props: {
   readonly title: string;
@@ -103,11 +113,15 @@ function Renaming(): JSX.Element | null {
 
 function Conflict(): JSX.Element | null {
   const file = conflict.value;
-  const [later, setLater] = useState(false);
-  useEffect(() => setLater(false), []);
   if (!file) return null;
   return (
-    <Dialog open={!later} label="The file was changed elsewhere" onClose={() => setLater(true)}>
+    <Dialog
+      open={putAside.value !== file}
+      label="The file was changed elsewhere"
+      onClose={() => {
+        putAside.value = file;
+      }}
+    >
       <div class="form">
         <h2>The file was changed elsewhere</h2>
         <p>

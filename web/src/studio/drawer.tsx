@@ -1,5 +1,6 @@
 import { json } from "@codemirror/lang-json";
 import type { JSX } from "preact";
+import { useEffect, useRef } from "preact/hooks";
 import { IconButton } from "../base/index.ts";
 import { Icon } from "../icons/index.tsx";
 import { fired } from "./actions.ts";
@@ -7,32 +8,25 @@ import { ActionsPanel } from "./actions-panel.tsx";
 import type { Diagnostic } from "./api.ts";
 import { build, diagnostics, drawn } from "./building.ts";
 import { CodeEditor } from "./code-editor.tsx";
-import { type DrawerTab, drawerTab, lowerTab } from "./commands.ts";
-import { applyEdits, placeInJson } from "./diagnostics.ts";
-import { source, stateIndex } from "./draft.ts";
+import { describer } from "./describe.ts";
+import { DescribePanel } from "./describe-panel.tsx";
+import { applyEdits } from "./diagnostics.ts";
 import { Status } from "./preview-pane.tsx";
-import { editors, reveal } from "./selection.ts";
-import { drawerOpen } from "./settings.ts";
+import { currentProblem, problemKey, show } from "./problems.ts";
+import { editors } from "./selection.ts";
+import { type DrawerTab, drawerOpen, drawerTab } from "./settings.ts";
 import { StreamPanel } from "./stream-panel.tsx";
-
-function show(one: Diagnostic): void {
-  if (one.part === "view") reveal("view", one.from, one.to);
-  if (one.part !== "data" && one.part !== "schema") return;
-  lowerTab.value = one.part;
-  const index = source.value.states.findIndex((state) => state.name === (one.state ?? "Default"));
-  if (one.part === "data" && index >= 0) stateIndex.value = index;
-  requestAnimationFrame(() => {
-    const text = source.value.states[index]?.text ?? "";
-    const [from, to] = one.part === "data" && one.path ? placeInJson(text, one.path) : [one.from, one.to];
-    reveal(one.part as "data" | "schema", from, to);
-  });
-}
 
 const SIGNS = { error: "lucide:circle-x", warning: "lucide:triangle-alert", info: "info" } as const;
 
 function Problem({ one }: { readonly one: Diagnostic }): JSX.Element {
+  const row = useRef<HTMLLIElement>(null);
+  const now = currentProblem.value === problemKey(one);
+  useEffect(() => {
+    if (now) row.current?.scrollIntoView({ block: "nearest" });
+  }, [now]);
   return (
-    <li class="problem" data-tone={one.severity}>
+    <li ref={row} class="problem" data-tone={one.severity} aria-current={now ? "true" : undefined}>
       <button type="button" class="problem-main" onClick={() => show(one)}>
         <Icon name={SIGNS[one.severity]} size={14} />
         <span>
@@ -76,10 +70,7 @@ function Problems(): JSX.Element {
   return (
     <ul class="problems">
       {found.map((one) => (
-        <Problem
-          key={[one.code, one.part, one.state, one.path, one.from, one.message].join("\n")}
-          one={one}
-        />
+        <Problem key={problemKey(one)} one={one} />
       ))}
     </ul>
   );
@@ -119,12 +110,30 @@ const TABS: readonly (readonly [DrawerTab, string])[] = [
   ["actions", "Actions"],
   ["stream", "Stream"],
   ["output", "Output"],
+  ["describe", "Describe"],
 ];
 
+const PANELS: Readonly<Record<DrawerTab, () => JSX.Element>> = {
+  problems: Problems,
+  actions: ActionsPanel,
+  stream: StreamPanel,
+  output: Output,
+  describe: () => <DescribePanel change />,
+};
+
 function Content(): JSX.Element {
-  if (drawerTab.value === "problems") return <Problems />;
-  if (drawerTab.value === "actions") return <ActionsPanel />;
-  return drawerTab.value === "stream" ? <StreamPanel /> : <Output />;
+  const Panel = PANELS[drawerTab.value];
+  return <Panel />;
+}
+
+/** Said to a screen reader when a problem is gone to by key. */
+function Announced(): JSX.Element {
+  const one = diagnostics.value.find((found) => problemKey(found) === currentProblem.value);
+  return (
+    <p class="ck-hidden" role="status">
+      {one ? `${one.severity}: ${one.message}` : ""}
+    </p>
+  );
 }
 
 const count = (tab: DrawerTab): number =>
@@ -136,7 +145,7 @@ export function Drawer(): JSX.Element {
     <section class="drawer" aria-label="Drawer" data-open={drawerOpen.value || undefined}>
       <div class="pane-head">
         <div class="tabs" role="tablist" aria-label="Drawer">
-          {TABS.map(([id, title]) => (
+          {TABS.filter(([id]) => id !== "describe" || describer.value).map(([id, title]) => (
             <button
               type="button"
               key={id}
@@ -165,6 +174,7 @@ export function Drawer(): JSX.Element {
           }}
         />
       </div>
+      <Announced />
       {drawerOpen.value ? (
         <div class="drawer-body">
           <Content />

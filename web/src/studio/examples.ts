@@ -1,4 +1,4 @@
-import { snippet } from "./source-edits.ts";
+import { snippet } from "./snippets.ts";
 
 /** Parts that cannot stand alone, in what they stand in. */
 const WHOLE: Readonly<Record<string, string>> = {

@@ -1,5 +1,6 @@
+import { call, type State } from "./api.ts";
 import { build, drawn, upToDate } from "./building.ts";
-import { activeState, origin, parseState, source } from "./draft.ts";
+import { origin, parseState, source } from "./draft.ts";
 import { complain, notify } from "./notices.ts";
 import { pngOf, svgOf } from "./picture.ts";
 
@@ -30,124 +31,17 @@ export function download(name: string, data: Blob): void {
 
 const fileName = (): string => origin.value?.path?.split("/").at(-1) ?? "widget.widget";
 const stem = (): string => fileName().replace(/\.widget$/, "");
-const identifier = (): string => stem().replace(/\W+/g, "_").replace(/^(\d)/, "_$1") || "widget";
-
-const className = (): string => {
-  const words = stem().split(/\W+/).filter(Boolean);
-  return words.map((word) => word[0]?.toUpperCase() + word.slice(1)).join("") || "Widget";
-};
-
-type Schema = Readonly<Record<string, unknown>>;
-const isSchema = (value: unknown): value is Schema =>
-  typeof value === "object" && value !== null && !Array.isArray(value);
-
-const PLAIN: Readonly<Record<string, string>> = {
-  string: "str",
-  number: "float",
-  integer: "int",
-  boolean: "bool",
-  null: "None",
-};
-const camel = (name: string): string =>
-  name.replace(/(?:^|[^a-zA-Z0-9])([a-zA-Z0-9])/g, (_, letter: string) => letter.toUpperCase());
-
-/** Typed dictionaries for a schema, the outermost last. */
-export function typedDicts(schema: unknown, name: string): { readonly code: string; readonly type: string } {
-  const classes: string[] = [];
-  const type = pythonType(schema, name, classes);
-  return { code: classes.join("\n\n\n"), type };
-}
-
-function pythonType(schema: unknown, name: string, classes: string[]): string {
-  if (!isSchema(schema)) return "Any";
-  if (Array.isArray(schema.enum))
-    return `Literal[${schema.enum.map((one) => JSON.stringify(one)).join(", ")}]`;
-  if ("const" in schema) return `Literal[${JSON.stringify(schema.const)}]`;
-  const either = schema.anyOf ?? schema.oneOf;
-  if (Array.isArray(either))
-    return [...new Set(either.map((one, at) => pythonType(one, `${name}${at + 1}`, classes)))].join(" | ");
-  if (schema.type === "array") return `list[${pythonType(schema.items, `${name}Item`, classes)}]`;
-  if (schema.type === "object") return dictionary(schema, name, classes);
-  return PLAIN[String(schema.type)] ?? "Any";
-}
-
-const IDENTIFIER = /^[A-Za-z_]\w*$/;
-
-function dictionary(schema: Schema, name: string, classes: string[]): string {
-  const properties = isSchema(schema.properties) ? Object.entries(schema.properties) : [];
-  if (properties.length === 0 || properties.some(([key]) => !IDENTIFIER.test(key))) return "dict[str, Any]";
-  const required = new Set(Array.isArray(schema.required) ? schema.required : []);
-  const lines = properties.map(([key, value]) => {
-    const type = pythonType(value, name + camel(key), classes);
-    return `    ${key}: ${required.has(key) ? type : `NotRequired[${type}]`}`;
-  });
-  classes.push(`class ${name}(TypedDict):\n${lines.join("\n")}`);
-  return name;
-}
-
-const PYTHON = (value: unknown, depth = 0): string => {
-  const gap = "    ".repeat(depth + 1);
-  const end = "    ".repeat(depth);
-  if (Array.isArray(value))
-    return value.length === 0
-      ? "[]"
-      : `[\n${value.map((one) => `${gap}${PYTHON(one, depth + 1)},\n`).join("")}${end}]`;
-  if (isSchema(value)) {
-    const parts = Object.entries(value).map(
-      ([key, one]) => `${gap}${JSON.stringify(key)}: ${PYTHON(one, depth + 1)},\n`,
-    );
-    return parts.length === 0 ? "{}" : `{\n${parts.join("")}${end}}`;
-  }
-  if (value === null || value === undefined) return "None";
-  if (typeof value === "boolean") return value ? "True" : "False";
-  return JSON.stringify(value);
-};
-
-const dataNow = (): unknown => {
-  const read = parseState(activeState.value.text);
-  return "data" in read ? read.data : {};
-};
-
-/** How a server shows this widget, with types for its data. */
-export function pythonSnippet(): string {
-  const { code, type } = typedDicts(build.value?.jsonSchema, `${className()}Data`);
-  const typing = ["Any", "Literal", "NotRequired", "TypedDict"].filter(
-    (one) => code.includes(one) || type.includes(one),
-  );
-  return `${typing.length > 0 ? `from typing import ${typing.join(", ")}\n\n` : ""}from chatkit.widgets import WidgetTemplate
-
-${identifier()}_template = WidgetTemplate.from_file("${fileName()}")
-${code ? `\n\n${code}\n` : ""}
-
-def ${identifier()}(data: ${type}):
-    """The widget with this data; pass it to \`stream_widget\`."""
-    return ${identifier()}_template.build(data)
-
-
-example: ${type} = ${PYTHON(dataNow())}
-`;
-}
-
-/** A test that this widget builds with each of its states. */
-export function pytestSnippet(): string {
-  const states = source.value.states.map((state) => {
+const statesNow = (): readonly State[] =>
+  source.value.states.map((state) => {
     const read = parseState(state.text);
-    return `    pytest.param(${PYTHON("data" in read ? read.data : {}, 1)}, id=${JSON.stringify(state.name)}),\n`;
+    return { name: state.name, data: "data" in read ? read.data : {} };
   });
-  return `import pytest
 
-from chatkit.widgets import WidgetTemplate
-
-STATES = [
-${states.join("")}]
-
-
-@pytest.mark.parametrize("data", STATES)
-def test_${identifier()}_builds_with_every_state(data):
-    widget = WidgetTemplate.from_file("${fileName()}").build(data)
-
-    assert widget.type == ${JSON.stringify((drawn.value?.widget as Schema | undefined)?.type ?? "Card")}
-`;
+/** Python that shows this widget with types for its data, or a test of it with every state. */
+async function snippet(kind: "python" | "pytest"): Promise<string> {
+  const jsonSchema = build.value?.jsonSchema;
+  const { text } = await call("snippet", { kind, file: fileName(), jsonSchema, states: statesNow() });
+  return text;
 }
 
 /** An address of this Studio that carries the widget in its fragment, which browsers do not send anywhere. */
@@ -215,13 +109,13 @@ export const EXPORTS: readonly Export[] = [
     id: "python",
     title: "Copy Python",
     icon: "lucide:file-code",
-    run: () => whenBuilt(() => copy(pythonSnippet(), "Python")),
+    run: () => whenBuilt(() => snippet("python").then((text) => copy(text, "Python"))),
   },
   {
     id: "pytest",
     title: "Copy a test",
     icon: "lucide:flask-conical",
-    run: () => whenBuilt(() => copy(pytestSnippet(), "Test")),
+    run: () => whenBuilt(() => snippet("pytest").then((text) => copy(text, "Test"))),
   },
   {
     id: "link",

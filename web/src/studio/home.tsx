@@ -3,10 +3,10 @@ import type { JSX } from "preact";
 import { useMemo, useRef } from "preact/hooks";
 import { Button } from "../base/index.ts";
 import { Icon } from "../icons/index.tsx";
-import { WidgetView } from "../widgets/view.tsx";
 import type { GalleryEntry } from "./api.ts";
+import { DescribePanel } from "./describe-panel.tsx";
 import { complain } from "./notices.ts";
-import { createHost } from "./stage.tsx";
+import { createHost, Tamed } from "./stage.tsx";
 import {
   discardDraft,
   drafts,
@@ -26,9 +26,7 @@ export function Thumbnail({ widget }: { readonly widget: unknown }): JSX.Element
   const host = useMemo(() => createHost({}), []);
   return (
     <div class="thumb" inert aria-hidden="true">
-      <div class="thumb-inner">
-        {widget ? <WidgetView widget={widget} itemId={null} host={host} /> : null}
-      </div>
+      <div class="thumb-inner">{widget ? <Tamed widget={widget} host={host} /> : null}</div>
     </div>
   );
 }
@@ -100,9 +98,11 @@ function Start(): JSX.Element {
           onChange={(event) => {
             const [first] = event.currentTarget.files ?? [];
             first?.text().then(openText).catch(complain);
+            event.currentTarget.value = "";
           }}
         />
       </div>
+      <DescribePanel />
     </div>
   );
 }

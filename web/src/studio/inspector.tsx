@@ -4,20 +4,21 @@ import { IconButton } from "../base/index.ts";
 import { Icon } from "../icons/index.tsx";
 import type { PropDefinition, SourceNode } from "./api.ts";
 import { valuesOf } from "./completion.ts";
+import { DataPicker } from "./data-picker.tsx";
 import { source } from "./draft.ts";
 import { select, selected } from "./selection.ts";
 import {
+  bindProp,
   definitionOf,
   duplicateSelected,
   inStep,
   literal,
   moveSelected,
+  placeOf,
   propText,
   removeSelected,
   setProp,
-  siblings,
   wrapSelected,
-  written,
 } from "./source-edits.ts";
 import { reference } from "./workspace.ts";
 
@@ -63,13 +64,13 @@ function Field(props: {
   );
 }
 
-/** What was typed into a field as JSX: `{…}` is an expression, numbers where numbers belong, else a text. */
-function fromField(prop: PropDefinition, typed: string): string | null {
+/** Takes what was typed into a field: `{…}` is an expression, numbers go where numbers belong, else it is a text. */
+function commitField(node: SourceNode, prop: PropDefinition, typed: string): void {
   const text = typed.trim();
-  if (text === "") return null;
-  if (text.startsWith("{") && text.endsWith("}")) return text;
   const numeric = /number|integer|length|space|limit|border/.test(prop.kind.name);
-  return numeric && /^-?\d+(\.\d+)?$/.test(text) ? written(Number(text)) : written(typed);
+  if (text === "") setProp(node, prop.name, null);
+  else if (text.startsWith("{") && text.endsWith("}")) bindProp(node, prop.name, text.slice(1, -1).trim());
+  else setProp(node, prop.name, numeric && /^-?\d+(\.\d+)?$/.test(text) ? Number(text) : typed);
 }
 
 function Toggle({
@@ -89,7 +90,7 @@ function Toggle({
       class="switch"
       aria-checked={on}
       aria-label={prop.name}
-      onClick={() => setProp(node, prop.name, on ? (prop.default === true ? "{false}" : null) : "{true}")}
+      onClick={() => setProp(node, prop.name, on ? (prop.default === true ? false : null) : true)}
     >
       <span />
     </button>
@@ -114,7 +115,7 @@ function Choice(
       aria-label={prop.name}
       value={typeof value === "string" ? value : ""}
       onChange={({ currentTarget }) =>
-        setProp(node, prop.name, currentTarget.value === "" ? null : written(currentTarget.value))
+        setProp(node, prop.name, currentTarget.value === "" ? null : currentTarget.value)
       }
     >
       <option value="">{hintOf(prop, "–")}</option>
@@ -139,7 +140,7 @@ function Typed(
         text={shown}
         placeholder={hintOf(prop, "")}
         {...list}
-        onCommit={(typed) => setProp(node, prop.name, fromField(prop, typed))}
+        onCommit={(typed) => commitField(node, prop, typed)}
       />
       {values.length > 0 ? (
         <datalist id={`values-${prop.name}`}>
@@ -176,6 +177,7 @@ function PropRow({ node, prop }: { readonly node: SourceNode; readonly prop: Pro
         {prop.required ? <span class="dim"> *</span> : null}
       </span>
       <Control node={node} prop={prop} />
+      <DataPicker node={node} prop={prop} />
       {set ? (
         <IconButton
           icon="lucide:x"
@@ -217,22 +219,21 @@ function Props({ node }: { readonly node: SourceNode }): JSX.Element {
 
 function Tools({ node }: { readonly node: SourceNode }): JSX.Element {
   const root = node.parent === null;
-  const all = siblings(node);
-  const at = all.indexOf(node);
+  const place = node.movable ? placeOf(node) : null;
   return (
     <div class="prop-tools" role="toolbar" aria-label="Element">
       <IconButton
         icon="lucide:arrow-up"
         label="Move up"
         size="2xs"
-        disabled={root || at === 0}
+        disabled={!place || place.index === 0}
         onClick={() => moveSelected(-1)}
       />
       <IconButton
         icon="lucide:arrow-down"
         label="Move down"
         size="2xs"
-        disabled={root || at === all.length - 1}
+        disabled={!place || place.index === place.count - 1}
         onClick={() => moveSelected(1)}
       />
       <IconButton

@@ -85,7 +85,7 @@ function Layer({ node, depth }: { readonly node: SourceNode; readonly depth: num
       data-hovered={hoveredId.value === node.id || undefined}
       data-drop={dropAt.value?.id === node.id ? dropAt.value.where : undefined}
       style={{ paddingInlineStart: `${8 + depth * 12}px` }}
-      draggable={node.parent !== null}
+      draggable={node.movable}
       onClick={() => select(node.id)}
       onPointerEnter={() => {
         hoveredId.value = node.id;

@@ -3,13 +3,15 @@ import { render } from "preact";
 import { adopt, baseStyles, createTheme, RootContext } from "../base/index.ts";
 import { built, startBuilding } from "./building.ts";
 import { onShortcut } from "./commands.ts";
+import { describer, loadDescriber, takePicture } from "./describe.ts";
 import { isSource } from "./draft.ts";
 import { unlink } from "./exports.ts";
 import { complain } from "./notices.ts";
 import { followAddress, route } from "./route.ts";
 import { appScheme } from "./settings.ts";
-import { Shell } from "./shell.tsx";
+import { prefetchWorkbench, Shell } from "./shell.tsx";
 import { settleSelection } from "./source-edits.ts";
+import { endStreamOnChange } from "./streaming.ts";
 import { studioStyles } from "./styles.ts";
 import { follow, openSource, openText, start, watch } from "./workspace.ts";
 
@@ -28,7 +30,15 @@ function takeDrops(): void {
     const file = event.dataTransfer?.files[0];
     if (!file) return;
     event.preventDefault();
-    file.text().then(openText).catch(complain);
+    if (file.type.startsWith("image/") && describer.value) takePicture(file).catch(complain);
+    else file.text().then(openText).catch(complain);
+  });
+  addEventListener("paste", (event) => {
+    const target = event.composedPath()[0];
+    if (route.value.page !== "home" || !(target instanceof Element) || target.closest("input, textarea"))
+      return;
+    const text = event.clipboardData?.getData("text/plain").trim() ?? "";
+    if (text.startsWith("{") || text.startsWith("[")) openText(text).catch(complain);
   });
 }
 
@@ -55,11 +65,14 @@ async function run(): Promise<void> {
   followAddress();
   takeDrops();
   startBuilding();
+  endStreamOnChange();
   effect(() => {
     if (built.value) settleSelection();
   });
   await start();
   watch();
+  loadDescriber().catch(complain);
+  prefetchWorkbench();
   if (!(await openLink())) {
     effect(() => {
       if (route.value) follow().catch(complain);

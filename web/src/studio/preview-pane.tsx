@@ -1,11 +1,12 @@
-import type { Signal } from "@preact/signals";
+import { computed, type Signal } from "@preact/signals";
 import type { JSX } from "preact";
 import { useRef, useState } from "preact/hooks";
 import { IconButton, Popover } from "../base/index.ts";
 import { Icon } from "../icons/index.tsx";
-import { build, drawn, errors, failure, warnings } from "./building.ts";
+import { build, checkedSource, drawn, errors, failure, warnings } from "./building.ts";
 import { showDrawer } from "./commands.ts";
 import { source, stateIndex } from "./draft.ts";
+import { tame } from "./foreign.ts";
 import { Preview } from "./preview.tsx";
 import {
   accent,
@@ -67,6 +68,7 @@ function Choice<Value extends string>(props: {
   );
 }
 
+const leftOut = computed(() => tame(drawn.value?.widget).hosts);
 const ACCENTS = ["", "#0169cc", "#00a240", "#e25507", "#8046d9", "#e04c91"] as const;
 
 function ThemeSettings(): JSX.Element {
@@ -239,6 +241,8 @@ function Trouble(): JSX.Element | null {
         {lost.message} {lost.hint ?? ""}
       </p>
     );
+  // Half a word is not an error yet: nothing is said before the widget has been looked over.
+  if (checkedSource.value !== source.value) return null;
   if (now?.error)
     return (
       <p class="trouble" data-tone="danger" role="alert">
@@ -289,6 +293,17 @@ export function Status(): JSX.Element {
   );
 }
 
+/** Says that pictures of other hosts are not here. */
+function LeftOut(): JSX.Element | null {
+  const hosts = leftOut.value;
+  if (hosts.length === 0) return null;
+  return (
+    <p class="left-out">
+      Pictures of {hosts.join(", ")} are left out: the Studio loads nothing from elsewhere.
+    </p>
+  );
+}
+
 /** A region that scrolls must be reachable by keyboard. */
 const SCROLLED = { tabIndex: 0 } as const;
 
@@ -305,6 +320,7 @@ export function PreviewPane(): JSX.Element {
         data-streaming={streamWidget.value ? "" : undefined}
       >
         <Preview />
+        <LeftOut />
       </section>
     </section>
   );

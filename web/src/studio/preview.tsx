@@ -3,13 +3,12 @@ import type { JSX } from "preact";
 import { useEffect, useMemo, useRef, useState } from "preact/hooks";
 import type { Theme } from "../base/index.ts";
 import type { WidgetNode } from "../widgets/node.ts";
-import { WidgetView } from "../widgets/view.tsx";
 import { fieldErrors, perform, said } from "./actions.ts";
-import { drawn } from "./building.ts";
+import { drawn, note } from "./building.ts";
 import { hoveredId, nodeAt, pathsOf, select, selectedId } from "./selection.ts";
 import { accent, appScheme, density, frame, picking, previewScheme, radius, width } from "./settings.ts";
-import { createHost, Stage } from "./stage.tsx";
-import { streamWidget } from "./streaming.ts";
+import { createHost, Stage, Tamed } from "./stage.tsx";
+import { redrawn, streamWidget } from "./streaming.ts";
 
 /** The theme the preview is drawn under. */
 export function previewTheme(): Theme {
@@ -35,15 +34,26 @@ class Places {
   readonly #nodes = new WeakMap<Element, WidgetNode>();
   readonly #elements = new WeakMap<WidgetNode, Element>();
   #root: WidgetNode | null = null;
-  /** Elements drawn again since the last look. */
-  again = new Set<Element>();
+  /** Elements that have changed themselves since the last look, with the name of what they show. */
+  #again = new Map<Element, string>();
 
   note(node: WidgetNode, element: Element | null): void {
     if (!element) return;
+    const before = this.#nodes.get(element);
+    // What only passes a change on to a child looks as it did.
+    if (before?.props !== node.props || before.children.length !== node.children.length) {
+      this.#again.set(element, node.type);
+    }
     this.#nodes.set(element, node);
     this.#elements.set(node, element);
-    this.again.add(element);
     if (element.parentElement?.classList.contains("w-root")) this.#root = node;
+  }
+
+  /** What was drawn again since this was last asked. */
+  takeAgain(): ReadonlyMap<Element, string> {
+    const again = this.#again;
+    this.#again = new Map();
+    return again;
   }
 
   element(path: string): Element | undefined {
@@ -88,7 +98,9 @@ function sourceAt(path: string | null): number | null {
   return null;
 }
 
-function boxesOf(places: Places, around: Element): Box[] {
+const MOST_OUTLINES = 40;
+
+function boxesOf(places: Places, around: Element, changed: Iterable<Element>): Box[] {
   const zero = around.getBoundingClientRect();
   const box = (element: Element | undefined, kind: Box["kind"]): Box[] => {
     const at = element?.getBoundingClientRect();
@@ -98,7 +110,7 @@ function boxesOf(places: Places, around: Element): Box[] {
   const of = (id: number | null, kind: Box["kind"]): Box[] =>
     id === null ? [] : pathsOf(id).flatMap((path) => box(places.element(path), kind));
   const again = streamWidget.peek()
-    ? [...places.again].slice(-40).flatMap((element) => box(element, "again"))
+    ? [...changed].slice(-MOST_OUTLINES).flatMap((element) => box(element, "again"))
     : [];
   return [
     ...(hoveredId.value === selectedId.value ? [] : of(hoveredId.value, "hovered")),
@@ -121,12 +133,20 @@ export function Preview(): JSX.Element {
   const shown = useRef<unknown>(null);
   if (widget !== undefined) shown.current = widget;
 
+  const again = useRef<readonly Element[]>([]);
   const measure = (): void => {
-    if (canvas.current) setBoxes(picking.value || streamWidget.value ? boxesOf(places, canvas.current) : []);
+    const seen = picking.value || streamWidget.value;
+    if (canvas.current) setBoxes(seen ? boxesOf(places, canvas.current, again.current) : []);
   };
+  // biome-ignore lint/correctness/useExhaustiveDependencies: what was drawn again is asked once for each widget
+  useEffect(() => {
+    const drawnAgain = places.takeAgain();
+    again.current = [...drawnAgain.keys()];
+    redrawn.value = [...drawnAgain.values()];
+    note("studio:drawn", { parts: drawnAgain.size });
+  }, [widget]);
   // biome-ignore lint/correctness/useExhaustiveDependencies: measured again whenever one of these has changed
   useEffect(() => {
-    places.again.clear();
     const frameId = requestAnimationFrame(measure);
     return () => cancelAnimationFrame(frameId);
   }, [widget, selectedId.value, hoveredId.value, width.value, frame.value, picking.value, theme.value]);
@@ -162,9 +182,7 @@ export function Preview(): JSX.Element {
     >
       <Stage theme={theme.value}>
         {chat ? <div class="bubble">Show me</div> : null}
-        {shown.current ? (
-          <WidgetView widget={shown.current} itemId={null} host={host} fieldErrors={fieldErrors.value} />
-        ) : null}
+        {shown.current ? <Tamed widget={shown.current} host={host} fieldErrors={fieldErrors.value} /> : null}
         {said.value ? <p class="replied">{said.value}</p> : null}
         {chat ? (
           <div class="composer" aria-hidden="true">

@@ -58,3 +58,8 @@ export const drawerHeight = kept("layout.drawer", 240);
 export const drawerOpen = kept("layout.drawer-open", false);
 export const MIN_WIDTH = 280;
 export const MAX_WIDTH = 960;
+
+export type DrawerTab = "problems" | "actions" | "stream" | "output" | "describe";
+export const drawerTab = signal<DrawerTab>("problems");
+export type LowerTab = "data" | "schema";
+export const lowerTab = signal<LowerTab>("data");

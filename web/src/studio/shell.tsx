@@ -1,31 +1,41 @@
 import type { JSX } from "preact";
+import { type Chunk, chunk } from "../widgets/lazy.tsx";
 import { CommandPalette, InsertPalette } from "./command-palette.tsx";
-import { ComponentsPage } from "./components-page.tsx";
 import { Dialogs } from "./dialogs.tsx";
 import { origin } from "./draft.ts";
 import { Home } from "./home.tsx";
-import { IconsPage } from "./icons-page.tsx";
+import { Later } from "./later.tsx";
 import { dismiss, notices } from "./notices.ts";
-import { route } from "./route.ts";
+import { type Page as PageName, route } from "./route.ts";
 import { sidebarOpen } from "./settings.ts";
-import { ShortcutsPage } from "./shortcuts-page.tsx";
 import { Sidebar } from "./sidebar.tsx";
-import { TokensPage } from "./tokens-page.tsx";
 import { TopBar } from "./top-bar.tsx";
-import { Unreadable } from "./unreadable.tsx";
-import { Workbench } from "./workbench.tsx";
 import { ready, unreadable } from "./workspace.ts";
+
+type Screen = Chunk<Record<string, never>>;
+
+// The first screen comes with the page; the others, and with them the editors, when they are gone to.
+const workbench: Screen = chunk(() => import("./workbench.tsx").then((module) => module.Workbench));
+const unreadableFile: Screen = chunk(() => import("./unreadable.tsx").then((module) => module.Unreadable));
+const PAGES: Partial<Record<PageName, Screen>> = {
+  components: chunk(() => import("./components-page.tsx").then((module) => module.ComponentsPage)),
+  icons: chunk(() => import("./icons-page.tsx").then((module) => module.IconsPage)),
+  tokens: chunk(() => import("./tokens-page.tsx").then((module) => module.TokensPage)),
+  shortcuts: chunk(() => import("./shortcuts-page.tsx").then((module) => module.ShortcutsPage)),
+};
+
+/** Loads the editors before somebody goes to them. */
+export const prefetchWorkbench = (): void => workbench.prefetch();
 
 function Page(): JSX.Element {
   const { page } = route.value;
   if (!ready.value) return <div class="page" />;
-  if (page === "edit" && unreadable.value) return <Unreadable />;
-  if (page === "edit") return origin.value ? <Workbench /> : <div class="page" />;
-  if (page === "components") return <ComponentsPage />;
-  if (page === "icons") return <IconsPage />;
-  if (page === "tokens") return <TokensPage />;
-  if (page === "shortcuts") return <ShortcutsPage />;
-  return <Home />;
+  if (page === "edit") {
+    if (unreadable.value) return <Later key="unreadable" of={unreadableFile} />;
+    return origin.value ? <Later key="edit" of={workbench} /> : <div class="page" />;
+  }
+  const later = PAGES[page];
+  return later ? <Later key={page} of={later} /> : <Home />;
 }
 
 function Notices(): JSX.Element {

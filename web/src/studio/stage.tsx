@@ -1,11 +1,13 @@
 import { signal } from "@preact/signals";
 import { type ComponentChildren, type JSX, render } from "preact";
-import { useEffect, useLayoutEffect, useRef } from "preact/hooks";
+import { useEffect, useLayoutEffect, useMemo, useRef } from "preact/hooks";
 import { adopt, baseStyles, createTheme, RootContext, type Theme } from "../base/index.ts";
 import { Markdown } from "../markdown/index.tsx";
 import type { ActionRequest, WidgetHost } from "../widgets/host.ts";
 import { createMemory, type WidgetMemory } from "../widgets/memory.ts";
 import type { WidgetNode } from "../widgets/node.ts";
+import { WidgetView } from "../widgets/view.tsx";
+import { tame } from "./foreign.ts";
 import stageCss from "./stage.css?inline";
 
 const idle = signal(false);
@@ -41,6 +43,17 @@ export function createHost({ perform, drawn, memory, error }: HostParts): Widget
     memory: memory ?? createMemory(),
     ...(drawn ? { drawn } : {}),
   };
+}
+
+/** A widget as it is drawn everywhere in the Studio: without a request to anywhere. */
+export function Tamed(props: {
+  readonly widget: unknown;
+  readonly host: WidgetHost;
+  readonly fieldErrors?: Readonly<Record<string, string>>;
+}): JSX.Element {
+  const shown = useMemo(() => tame(props.widget).widget, [props.widget]);
+  const { host, fieldErrors } = props;
+  return <WidgetView widget={shown} itemId={null} host={host} {...(fieldErrors ? { fieldErrors } : {})} />;
 }
 
 /** Draws its children in a shadow root of their own, under a theme of their own. */

@@ -8,6 +8,7 @@ import {
   pause,
   play,
   playing,
+  redrawn,
   stepIndex,
   steps,
 } from "./streaming.ts";
@@ -55,6 +56,13 @@ function Bars(): JSX.Element {
       ))}
     </div>
   );
+}
+
+/** Names with how often each of them stands there: `Text × 2, Badge`. */
+function counted(names: readonly string[]): string {
+  const times = new Map<string, number>();
+  for (const name of names) times.set(name, (times.get(name) ?? 0) + 1);
+  return [...times].map(([name, count]) => (count > 1 ? `${name} × ${count}` : name)).join(", ");
 }
 
 /** The stream, step by step. */
@@ -106,6 +114,9 @@ export function StreamPanel(): JSX.Element {
         </button>
       </div>
       <Bars />
+      <p class="redrawn">
+        <span class="dim">Drawn again</span> {redrawn.value.length === 0 ? "nothing" : counted(redrawn.value)}
+      </p>
       <div class="updates">
         {now?.error ? (
           <p class="trouble" data-tone="danger">

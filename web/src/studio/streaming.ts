@@ -1,7 +1,7 @@
-import { computed, signal } from "@preact/signals";
+import { computed, effect, signal, untracked } from "@preact/signals";
 import { call, type Data, type StreamStep } from "./api.ts";
-import { build } from "./building.ts";
-import { activeState, parseState } from "./draft.ts";
+import { build, upToDate } from "./building.ts";
+import { activeState, parseState, source } from "./draft.ts";
 import { complain } from "./notices.ts";
 
 export interface Step extends StreamStep {
@@ -16,6 +16,9 @@ export const loadingSteps = signal(false);
 
 /** What the preview shows instead of the whole widget while a stream is looked at. */
 export const streamWidget = computed<unknown>(() => steps.value[stepIndex.value]?.widget ?? null);
+
+/** Names of the components that the preview has drawn again for the last change. */
+export const redrawn = signal<readonly string[]>([]);
 
 const MAX_FRAMES = 400;
 const WORD = /\s*\S+/g;
@@ -87,12 +90,20 @@ export function endStream(): void {
   stepIndex.value = 0;
 }
 
+/** A stream belongs to the source it was made from: the next change ends it. */
+export function endStreamOnChange(): () => void {
+  return effect(() => {
+    if (source.value) untracked(endStream);
+  });
+}
+
 export function goToStep(index: number): void {
   stepIndex.value = Math.max(0, Math.min(steps.value.length - 1, index));
 }
 
 /** Asks the runtime what would go over the wire while the state's data grows. */
 export async function loadStream(): Promise<void> {
+  await upToDate();
   const file = build.value?.file;
   const read = parseState(activeState.value.text);
   if (!file || !("data" in read)) return;

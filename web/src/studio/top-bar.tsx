@@ -6,7 +6,7 @@ import { dirty, edit, future, origin, past, redo, source, undo } from "./draft.t
 import { EXPORTS } from "./exports.ts";
 import { go, route } from "./route.ts";
 import { appearance, appScheme, sidebarOpen } from "./settings.ts";
-import { naming, remove, save, saving } from "./workspace.ts";
+import { conflict, naming, putAside, remove, save, saving } from "./workspace.ts";
 
 function Name(): JSX.Element {
   const from = origin.value;
@@ -24,6 +24,17 @@ function Name(): JSX.Element {
         {from?.path ?? "not saved yet"}
       </span>
       {dirty.value ? <span class="dot" role="img" aria-label="Unsaved changes" /> : null}
+      {conflict.value && putAside.value === conflict.value ? (
+        <button
+          type="button"
+          class="fix"
+          onClick={() => {
+            putAside.value = null;
+          }}
+        >
+          Changed elsewhere
+        </button>
+      ) : null}
     </div>
   );
 }
@@ -97,13 +108,7 @@ function Editing(): JSX.Element {
         />
       </div>
       <FileMenu />
-      <Button
-        tone="primary"
-        size="sm"
-        loading={saving.value}
-        disabled={!dirty.value}
-        onClick={() => void save()}
-      >
+      <Button tone="primary" size="sm" loading={saving.value} disabled={!dirty.value} onClick={save}>
         Save
       </Button>
     </>

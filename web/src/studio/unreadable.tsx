@@ -14,7 +14,9 @@ export function Unreadable(): JSX.Element {
       <header class="page-head">
         <h1>{file?.path}</h1>
       </header>
-      <p>This file carries no source that could be edited, so it is shown as it is.</p>
+      <p>
+        {file?.opened.reason ?? "This file carries no source that could be edited."} It is shown as it is.
+      </p>
       <ul class="problems">
         {found.map((one) => (
           <li key={one.code + one.from} class="problem" data-tone={one.severity}>

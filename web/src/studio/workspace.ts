@@ -17,6 +17,8 @@ export const drafts = signal<readonly Autosaved[]>([]);
 export const ready = signal(false);
 /** The file on the disk is another than the one that was opened. */
 export const conflict = signal<OpenedFile | null>(null);
+/** The conflict whose question was closed without an answer. */
+export const putAside = signal<OpenedFile | null>(null);
 /** Asked for a path: the dialog that saves, or null. */
 export const naming = signal<"save" | "copy" | "rename" | null>(null);
 export const saving = signal(false);
@@ -41,7 +43,10 @@ export async function start(): Promise<void> {
     ready.value = true;
   });
   effect(autosave);
-  gallery.value = (await call("gallery", {})).widgets;
+  // The page is there without the gallery, which comes as soon as it has been drawn.
+  call("gallery", {}).then((answer) => {
+    gallery.value = answer.widgets;
+  }, complain);
 }
 
 let told = false;
@@ -71,6 +76,18 @@ function show(next: Source, from: Parameters<typeof take>[1]): void {
   });
 }
 
+const MADE: Readonly<Record<string, string>> = {
+  template:
+    "This file carried no source. The view was written from its template; saving puts it into the file.",
+  tree: "This is a tree of components. The view was written from it; saving makes it a widget file.",
+};
+
+/** Says where a source comes from that was not in the file. */
+function tellOrigin(opened: Opened): void {
+  const text = MADE[opened.origin ?? ""];
+  if (text) notify(text);
+}
+
 function place(file: OpenedFile): void {
   if (!file.document) {
     batch(() => {
@@ -84,6 +101,7 @@ function place(file: OpenedFile): void {
   const from = { path: file.path, revision: file.revision, document: file.document, key: file.path };
   if (!kept) {
     show(saved, from);
+    tellOrigin(file);
     return;
   }
   show(kept.source, { ...from, saved });
@@ -93,7 +111,9 @@ function place(file: OpenedFile): void {
 
 export async function openFile(path: string): Promise<void> {
   try {
-    place(await call("open", { path }));
+    const file = await call("open", { path });
+    await writing;
+    place(file);
     if (route.value.page !== "edit" || route.value.detail !== path) go("edit", path);
   } catch (reason) {
     complain(reason);
@@ -106,9 +126,11 @@ const freshKey = (): string => `new-${Date.now().toString(36)}-${Math.random().t
 
 /** A widget that has no file yet. */
 export function openSource(next: Source): void {
-  const key = freshKey();
-  show(next, { path: null, revision: null, document: null, key });
-  go("edit", key);
+  afterWriting(() => {
+    const key = freshKey();
+    show(next, { path: null, revision: null, document: null, key });
+    go("edit", key);
+  });
 }
 
 export const openBlank = (): void => openSource(BLANK);
@@ -122,8 +144,16 @@ export function openDraft(draft: Autosaved): void {
     openFile(draft.path);
     return;
   }
-  show(draft.source, { path: null, revision: null, document: draft.document, key: draft.key, saved: BLANK });
-  go("edit", draft.key);
+  afterWriting(() => {
+    show(draft.source, {
+      path: null,
+      revision: null,
+      document: draft.document,
+      key: draft.key,
+      saved: BLANK,
+    });
+    go("edit", draft.key);
+  });
 }
 
 export function discardDraft(draft: Autosaved): void {
@@ -137,11 +167,13 @@ export async function openText(text: string): Promise<void> {
     const opened = await call("read", { text });
     if (opened.document) {
       openSource(sourceOf(opened.document, opened.name));
+      tellOrigin(opened);
       return;
     }
     const first = opened.diagnostics[0];
     notify(
-      first ? `This is not a widget file: ${first.message}` : "This file carries no source to edit.",
+      opened.reason ??
+        (first ? `This is not a widget file: ${first.message}` : "This file carries no source to edit."),
       "danger",
     );
   } catch (reason) {
@@ -174,12 +206,22 @@ export function freePath(name: string): string {
   }
 }
 
+let writing: Promise<unknown> = Promise.resolve();
+
+/** Runs when nothing is being written any more, so that another widget never takes the place of one on its way. */
+function afterWriting(run: () => void | Promise<void>): void {
+  if (saving.peek()) writing = writing.then(run);
+  else void run();
+}
+
 /** Writes the draft; one without a file asks for a path first. */
-export async function save(): Promise<void> {
-  const from = origin.value;
-  if (!from || saving.value) return;
-  if (from.path === null) naming.value = "save";
-  else await write(from.path, from.revision);
+export function save(): void {
+  afterWriting(async () => {
+    const from = origin.value;
+    if (!from) return;
+    if (from.path === null) naming.value = "save";
+    else if (dirty.value) await write(from.path, from.revision);
+  });
 }
 
 function moved(error: StudioError, path: string): boolean {
@@ -192,30 +234,21 @@ function moved(error: StudioError, path: string): boolean {
   return true;
 }
 
-/** Writes the draft to a path. `revision` is what is expected there, null for nothing. */
-export async function write(path: string, revision: string | null): Promise<boolean> {
-  saving.value = true;
+async function writeNow(path: string, revision: string | null): Promise<boolean> {
   try {
     await upToDate();
     const text = build.value?.file;
+    const written = source.value;
+    const from = origin.value;
     if (typeof text !== "string") {
-      notify(
-        `The widget cannot be written while it has errors (${errors.value}). Your draft is kept here.`,
-        "danger",
-      );
+      const count = errors.value === 1 ? "1 error" : `${errors.value} errors`;
+      notify(`The widget cannot be written while it has ${count}. Your draft is kept here.`, "danger");
       return false;
     }
-    const written = source.value;
     const done = await call("save", { path, text, revision });
-    const before = origin.value;
-    if (before && before.key !== path) dropDraft(before.key);
-    origin.value = {
-      path: done.path,
-      revision: done.revision,
-      saved: written,
-      document: before?.document ?? null,
-      key: done.path,
-    };
+    if (from && from.key !== path) dropDraft(from.key);
+    const document = from?.document ?? null;
+    origin.value = { path: done.path, revision: done.revision, saved: written, document, key: done.path };
     if (route.value.detail !== done.path) go("edit", done.path, true);
     await listFiles();
     drafts.value = allDrafts();
@@ -227,6 +260,14 @@ export async function write(path: string, revision: string | null): Promise<bool
   } finally {
     saving.value = false;
   }
+}
+
+/** Writes the draft to a path. `revision` is what is expected there, null for nothing. */
+export function write(path: string, revision: string | null): Promise<boolean> {
+  saving.value = true;
+  const done = writeNow(path, revision);
+  writing = done;
+  return done;
 }
 
 export async function rename(to: string): Promise<void> {
@@ -262,7 +303,13 @@ export async function remove(): Promise<void> {
 export function takeTheirs(): void {
   const file = conflict.value;
   const from = origin.value;
-  if (!file?.document || !from) return;
+  if (!file || !from) return;
+  if (!file.document) {
+    // There is nothing to edit in it; the draft stays among the unsaved work.
+    conflict.value = null;
+    place(file);
+    return;
+  }
   batch(() => {
     origin.value = { ...from, saved: source.value, revision: file.revision };
     refresh(file);
@@ -292,6 +339,7 @@ async function changed(path: string, revision: string | null): Promise<void> {
   const file = await call("open", { path });
   if (file.revision === origin.value?.revision) return;
   if (dirty.value) conflict.value = file;
+  else if (!file.document) place(file);
   else {
     refresh(file);
     notify(`${path} was changed on the disk and is shown again.`);
