@@ -1,5 +1,5 @@
-# What the tests drive: a browser, PostgreSQL, Redis. Taken as found, else from Debian's packages, else said plainly.
-# Sourced. Sets CHROMIUM. PostgreSQL and Redis are optional: their tests skip with their reason.
+# What the tests drive: browsers, PostgreSQL, Redis. Taken as found, else from Debian's packages, else said plainly.
+# Sourced. Sets CHROMIUM. Firefox, WebKit, PostgreSQL and Redis are optional: their tests skip with their reason.
 find_browser() {
   for name in "${CHROMIUM:-}" chromium chromium-browser google-chrome-stable google-chrome; do
     [ -n "$name" ] && command -v "$name" && return
@@ -21,5 +21,9 @@ if [ -z "$CHROMIUM" ]; then
   exit 1
 fi
 export CHROMIUM
+{ command -v firefox-esr || command -v firefox; } >/dev/null || install_packages firefox-esr ||
+  echo "  Firefox is missing; its tests will be skipped."
+command -v WebKitWebDriver >/dev/null && command -v Xvfb >/dev/null || install_packages webkit2gtk-driver xvfb ||
+  echo "  WebKit is missing; its tests will be skipped."
 command -v redis-server >/dev/null && ls /usr/lib/postgresql/*/bin/initdb >/dev/null 2>&1 ||
   install_packages redis-server postgresql || echo "  PostgreSQL or Redis is missing; their tests will be skipped."

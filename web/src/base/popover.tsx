@@ -1,5 +1,5 @@
 import type { ComponentChildren, JSX } from "preact";
-import { useEffect, useRef, useState } from "preact/hooks";
+import { useLayoutEffect, useRef, useState } from "preact/hooks";
 import { type Placement, useDismiss, useFloating } from "./floating.ts";
 
 export interface PopoverProps {
@@ -31,7 +31,8 @@ function Open(props: PopoverProps): JSX.Element {
   useFloating(box, { ...props, open: true });
   useDismiss(true, () => [box.current, props.anchor()], props.onClose);
   const [before] = useState(activeElement);
-  useEffect(() => {
+  // Before the next key is pressed, so after it is shown but not after the next frame.
+  useLayoutEffect(() => {
     if (!focus) return;
     // A list inside may already have brought focus to its chosen entry.
     const inside = box.current?.contains(activeElement()) ?? false;
