@@ -6,13 +6,20 @@ Backends implement them; ``context`` is whatever the app makes for a request and
 from __future__ import annotations
 
 from abc import ABC, abstractmethod
-from collections.abc import Sequence
+from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Generic, Literal, NamedTuple, TypeVar
 
 from chatkit._ids import PREFIXES, new_id
 from chatkit.errors import NotFoundError, RequestInvalidError
-from chatkit.types import Attachment, AttachmentCreateParams, Page, ThreadItem, ThreadMetadata
+from chatkit.types import (
+    Attachment,
+    AttachmentCreateParams,
+    Page,
+    ThreadItem,
+    ThreadMetadata,
+    UserMessageItem,
+)
 
 __all__ = [
     "AttachmentStore",
@@ -94,6 +101,19 @@ class AttachmentStore(ABC, Generic[TContext]):
         """
         return attachment
 
+    async def check_message(
+        self,
+        attachments: Sequence[Attachment],
+        earlier: Callable[[], Awaitable[Sequence[Attachment]]],
+        context: TContext,
+    ) -> None:
+        """Refuse a message that carries too many files, or too many for its thread. Optional; by default none is.
+
+        :param attachments: those of the message.
+        :param earlier: gives those that the thread has already; called only when somebody wants to know.
+        :raises LimitExceededError: there are too many.
+        """
+
 
 class Store(ABC, Generic[TContext]):
     """Where threads, items and the records of attachments live.
@@ -171,6 +191,19 @@ class Store(ABC, Generic[TContext]):
         """Delete several items at once. Optional; by default one after the other."""
         for item_id in item_ids:
             await self.delete_thread_item(thread_id, item_id, context)
+
+    async def load_thread_attachments(self, thread_id: str, context: TContext) -> list[Attachment]:
+        """Return the attachments of a thread's messages. Optional; by default they are read from its items."""
+        found: dict[str, Attachment] = {}
+        after: str | None = None
+        while True:
+            page = await self.load_thread_items(thread_id, after, 100, "asc", context)
+            for item in page.data:
+                if isinstance(item, UserMessageItem):
+                    found.update({attachment.id: attachment for attachment in item.attachments})
+            if not page.has_more or not page.data:
+                return list(found.values())
+            after = page.after or page.data[-1].id
 
     async def load_item_rows(
         self,

@@ -16,7 +16,8 @@ from chatkit.asgi import ChatKitApp
 from chatkit.asgi._static import StaticClient
 from chatkit.backends.files import FileAttachmentStore, UploadLimits
 from chatkit.backends.memory import MemoryStore
-from chatkit.store import NotFoundError
+from chatkit.backends.sql import SQLStore
+from chatkit.store import NotFoundError, Store
 
 
 @pytest.fixture
@@ -218,3 +219,60 @@ async def test_reading_what_was_never_sent_is_not_found(tmp_path: Path) -> None:
     files: FileAttachmentStore[Any] = FileAttachmentStore(tmp_path)
     with pytest.raises(NotFoundError):
         await files.about("atc_0")
+
+
+# How many
+
+
+async def _upload(http: httpx.AsyncClient, name: str, kind: str, content: bytes) -> str:
+    answer = await http.post("/chatkit/attachments", files={"file": (name, content, kind)})
+    assert answer.status_code == 200, answer.text
+    return answer.json()["id"]
+
+
+@pytest.fixture(params=["memory", "sqlite", "a store of one's own"])
+async def counted(request: pytest.FixtureRequest, tmp_path: Path) -> AsyncIterator[httpx.AsyncClient]:
+    def owner(context: Any) -> str:
+        return context["owner"]
+
+    class Own(MemoryStore[Any]):
+        """Knows nothing of attachments of a thread but what its items say."""
+
+        async def load_thread_attachments(self, thread_id: str, context: Any) -> Any:
+            return await Store.load_thread_attachments(self, thread_id, context)
+
+    stores: dict[str, Any] = {"memory": MemoryStore, "a store of one's own": Own}
+    store: Any = stores[request.param](owner=owner) if request.param in stores else None
+    store = store or SQLStore(tmp_path / "chat.db", owner=owner)
+    limits = UploadLimits(max_files={"image/*": 1, "*": 2}, max_thread_files={"image/*": 2})
+    app = ChatKitApp(Parrot(store, FileAttachmentStore(tmp_path / "files", limits=limits)), auth=who)
+    async with app.lifespan(), client_of(app, **{"x-user": "ann"}) as http:
+        yield http
+
+
+async def test_a_message_carries_only_so_many_files_of_each_type(counted: httpx.AsyncClient) -> None:
+    pictures = [await _upload(counted, f"{n}.png", "image/png", _png()) for n in range(3)]
+    texts = [await _upload(counted, f"{n}.txt", "text/plain", b"hi") for n in range(3)]
+
+    async def say(thread_id: str | None, *attachments: str) -> httpx.Response:
+        said = {**message("Look"), "attachments": list(attachments)}
+        if thread_id is None:
+            return await counted.post("/chatkit", content=request("threads.create", input=said))
+        body = request("threads.add_user_message", thread_id=thread_id, input=said)
+        return await counted.post("/chatkit", content=body)
+
+    refused = await say(None, *pictures[:2])
+    error = refused.json()["error"]
+    assert (refused.status_code, error["code"]) == (413, "limit.exceeded")
+    assert (error["path"], "at most 1 files of type image/*" in error["message"]) == (
+        "params.input.attachments",
+        True,
+    )
+    assert (await say(None, *texts)).status_code == 413
+    assert (await counted.post("/chatkit", content=request("threads.list"))).json()["data"] == []
+    taken = await say(None, pictures[0], *texts[:2])
+    thread_id = frames(taken.content)[0][1]["thread"]["id"]
+    assert (await say(thread_id, pictures[1])).status_code == 200
+    full = await say(thread_id, pictures[2])
+    assert (full.status_code, "A conversation" in full.json()["error"]["message"]) == (413, True)
+    assert (await say(thread_id, texts[2])).status_code == 200

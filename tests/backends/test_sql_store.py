@@ -80,6 +80,7 @@ REQUESTS: dict[str, tuple[int, Any]] = {
     "add_thread_item": (2, lambda s: s.add_thread_item("thr_0", _message("msg_new"), "ann")),
     "save_item": (2, lambda s: s.save_item("thr_0", _message("msg_0"), "ann")),
     "delete_thread_items": (1, lambda s: s.delete_thread_items("thr_0", ["msg_0", "msg_1"], "ann")),
+    "files of a thread": (1, lambda s: s.load_thread_attachments("thr_0", "ann")),
     "delete_thread": (1, lambda s: s.delete_thread("thr_1", "ann")),
 }
 

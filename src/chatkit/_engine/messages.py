@@ -8,8 +8,15 @@ from chatkit._engine.faults import named
 from chatkit._engine.host import Host
 from chatkit._engine.presenting import present_item
 from chatkit._time import utc_now
-from chatkit.errors import AccessDeniedError, ErrorCode, NotFoundError, ThreadStateError
+from chatkit.errors import (
+    AccessDeniedError,
+    ErrorCode,
+    LimitExceededError,
+    NotFoundError,
+    ThreadStateError,
+)
 from chatkit.logger import logger
+from chatkit.store import AttachmentStore
 from chatkit.types import (
     ActiveStatus,
     Attachment,
@@ -68,11 +75,14 @@ async def new_message(
     :param threads: ids of threads, beside this one, whose attachments may be used.
     :raises NotFoundError: `attachment.not_found`.
     :raises AccessDeniedError: `attachment.denied`.
+    :raises LimitExceededError: there are more files than the attachment store allows.
     """
     attachments = [
         await _attachment(host, attachment_id, n, {thread.id, *threads}, context)
         for n, attachment_id in enumerate(given.attachments)
     ]
+    if attachments and host.attachment_store is not None:
+        await _check_files(host, host.attachment_store, thread, attachments, context)
     return UserMessageItem(
         id=host.store.generate_item_id("message", thread, context),
         thread_id=thread.id,
@@ -82,6 +92,22 @@ async def new_message(
         quoted_text=given.quoted_text,
         inference_options=given.inference_options,
     )
+
+
+async def _check_files(
+    host: _Host, files: AttachmentStore[Any], thread: ThreadMetadata, given: list[Attachment], context: Any
+) -> None:
+    async def earlier() -> list[Attachment]:
+        try:
+            return await host.store.load_thread_attachments(thread.id, context)
+        except NotFoundError:  # a thread that this message is about to begin
+            return []
+
+    try:
+        await files.check_message(given, earlier, context)
+    except LimitExceededError as error:
+        error.path = error.path or "params.input.attachments"
+        raise
 
 
 async def _attachment(host: _Host, attachment_id: str, n: int, threads: set[str], context: Any) -> Attachment:

@@ -220,6 +220,10 @@ class MemoryStore(Store[TContext]):
             raise no_attachment(attachment_id)
         return parse_attachment(data)
 
+    async def load_thread_attachments(self, thread_id: str, context: TContext) -> list[Attachment]:
+        found = [parse_attachment(data) for data in self._rows(context).attachments.values()]
+        return [attachment for attachment in found if attachment.thread_id == thread_id]
+
     async def delete_attachment(self, attachment_id: str, context: TContext) -> None:
         if self._rows(context).attachments.pop(attachment_id, None) is None:
             raise no_attachment(attachment_id)

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections import Counter
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 
 from chatkit.backends._files.kinds import matches
@@ -24,11 +25,15 @@ class UploadRefusedError(ChatKitError):
 class UploadLimits:
     """Sizes in bytes by pattern of type, such as ``image/*``; the first that fits counts, ``*`` is the rest.
 
-    ``accept`` are the patterns of types that are taken at all.
+    ``accept`` are the patterns of types that are taken at all. ``max_files`` is how many files one message may carry and
+    ``max_thread_files`` how many all messages of a thread together, by pattern of type like the sizes: ``{"image/*": 4,
+    "*": 10}`` allows four pictures, and ten files of other types. A type that no pattern fits is not limited.
     """
 
     max_bytes: Mapping[str, int] = field(default_factory=lambda: {"*": 100 * _MIB})
     accept: tuple[str, ...] = ("*",)
+    max_files: Mapping[str, int] = field(default_factory=lambda: {"*": 20})
+    max_thread_files: Mapping[str, int] = field(default_factory=dict[str, int])
 
     def check_type(self, mime_type: str) -> None:
         """:raises UploadRefusedError: files of this type are not taken."""
@@ -45,8 +50,32 @@ class UploadLimits:
                 return size
         return 0
 
+    def check_message_count(self, types: Iterable[str]) -> None:
+        """:raises LimitExceededError: one message carries too many files of some type."""
+        _check_count(self.max_files, types, "A message can carry")
+
+    def check_thread_count(self, types: Iterable[str]) -> None:
+        """:raises LimitExceededError: a thread's messages carry too many files of some type."""
+        _check_count(self.max_thread_files, types, "A conversation can carry")
+
     def check_size(self, mime_type: str, size: int) -> None:
         """:raises LimitExceededError: too many bytes for the type."""
         limit = self.limit(mime_type)
         if size > limit:
             raise LimitExceededError(f"The file is larger than {limit:,} bytes, the limit for {mime_type}.")
+
+
+def _check_count(limits: Mapping[str, int], types: Iterable[str], who: str) -> None:
+    counts = Counter(_first_fit(limits, kind) for kind in types)
+    for pattern, most in limits.items():
+        if counts[pattern] > most:
+            what = "files" if pattern in ("*", "") else f"files of type {pattern}"
+            raise LimitExceededError(
+                f"{who} at most {most} {what}; here are {counts[pattern]}.",
+                hint="Remove some of them." if "message" in who else "Start a new conversation for more.",
+            )
+
+
+def _first_fit(limits: Mapping[str, int], mime_type: str) -> str | None:
+    kind = mime_type.split(";")[0].strip().lower()
+    return next((pattern for pattern in limits if matches(kind, (pattern,))), None)

@@ -7,7 +7,7 @@ import hashlib
 import json
 import os
 import secrets
-from collections.abc import AsyncIterable, AsyncIterator, Awaitable, Callable
+from collections.abc import AsyncIterable, AsyncIterator, Awaitable, Callable, Sequence
 from dataclasses import asdict, dataclass
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -103,6 +103,17 @@ class ObjectAttachmentStore(AttachmentStore[TContext]):
         if not isinstance(attachment, ImageAttachment):
             return attachment
         return attachment.model_copy(update={"preview_url": AnyUrl(self._address(attachment.id, "preview"))})
+
+    async def check_message(
+        self,
+        attachments: Sequence[Attachment],
+        earlier: Callable[[], Awaitable[Sequence[Attachment]]],
+        context: TContext,
+    ) -> None:
+        self.limits.check_message_count(attachment.mime_type for attachment in attachments)
+        if self.limits.max_thread_files:
+            every = {attachment.id: attachment for attachment in (*await earlier(), *attachments)}
+            self.limits.check_thread_count(attachment.mime_type for attachment in every.values())
 
     async def delete_attachment(self, attachment_id: str, context: TContext) -> None:
         await self.delete_file(attachment_id)

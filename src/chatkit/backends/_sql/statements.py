@@ -25,6 +25,7 @@ from chatkit.backends._sql.schema import attachments, items, threads
 
 __all__ = [
     "ARCHIVE_THREAD",
+    "ATTACHMENTS_OF_THREAD",
     "ATTACHMENT_BY_ID",
     "DELETE_ATTACHMENT",
     "DELETE_ITEMS",
@@ -71,6 +72,11 @@ DELETE_ITEMS = delete(items).where(_in_thread, items.c.id.in_(bindparam("b_ids",
 
 _attachment = and_(attachments.c.owner == _owner, attachments.c.id == _id)
 ATTACHMENT_BY_ID = select(attachments.c.data).where(_attachment)
+ATTACHMENTS_OF_THREAD = (
+    select(attachments.c.data)
+    .where(attachments.c.owner == _owner, attachments.c.thread_id == _thread)
+    .order_by(attachments.c.seq)
+)
 DELETE_ATTACHMENT = delete(attachments).where(_attachment)
 
 

@@ -247,6 +247,14 @@ class SQLStore(Store[TContext]):
             raise no_attachment(attachment_id)
         return parse_attachment(row.data)
 
+    async def load_thread_attachments(self, thread_id: str, context: TContext) -> list[Attachment]:
+        values = {"b_owner": self.owner(context), "b_thread": thread_id}
+
+        async def work(connection: AsyncConnection) -> Sequence[str]:
+            return (await connection.execute(sql.ATTACHMENTS_OF_THREAD, values)).scalars().all()
+
+        return [parse_attachment(data) for data in await self.database.read(work)]
+
     async def delete_attachment(self, attachment_id: str, context: TContext) -> None:
         values = {"b_owner": self.owner(context), "b_id": attachment_id}
         if await self._execute(sql.DELETE_ATTACHMENT, values) == 0:
