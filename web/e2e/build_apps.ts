@@ -2,6 +2,7 @@ import { execFileSync } from "node:child_process";
 import { cpSync, existsSync } from "node:fs";
 import { resolve } from "node:path";
 import { build } from "vite";
+import { lucide } from "../lucide.ts";
 
 const here = import.meta.dirname;
 
@@ -15,10 +16,33 @@ function packages(name: string, one: string): string {
   return folder;
 }
 
-/** Bundles the React probe twice, once for each version of React that the wrapper supports. */
+/** The screens with made-up content, as one page that loads quickly. */
+async function buildScreens(): Promise<void> {
+  await build({
+    configFile: false,
+    root: resolve(here, ".."),
+    base: "./",
+    logLevel: "error",
+    plugins: [lucide()],
+    oxc: { jsx: { runtime: "automatic", importSource: "preact" } },
+    build: {
+      outDir: resolve(here, ".built/screens"),
+      emptyOutDir: true,
+      minify: false,
+      target: "es2022",
+      modulePreload: false,
+      assetsInlineLimit: 0,
+      chunkSizeWarningLimit: 5000,
+      rolldownOptions: { input: resolve(here, "../screens.html") },
+    },
+  });
+}
+
+/** Builds what the tests open: the React probe, once for each version that the wrapper supports, and the screens. */
 export default async function buildApps(): Promise<void> {
   await bundle("react18", resolve(packages("react18", "react"), "node_modules"));
   await bundle("react19", resolve(here, "../node_modules"));
+  await buildScreens();
   // As a page would: the library's own file, served from the page's origin.
   const mermaid = resolve(packages("mermaid", "mermaid"), "node_modules/mermaid/dist/mermaid.min.js");
   cpSync(mermaid, resolve(here, ".built/mermaid.min.js"));

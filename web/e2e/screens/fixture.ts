@@ -1,7 +1,8 @@
-/** Screens with made-up content in a real browser: no server but the one that serves the source. */
+/** Screens with made-up content in a real browser: no server but the one that hands out files. */
 import type { AddressInfo } from "node:net";
+import { resolve } from "node:path";
 import { test as base, type Locator, type Page } from "@playwright/test";
-import { createServer } from "vite";
+import { preview } from "vite";
 
 export interface Screens {
   open(name: string, ...flags: string[]): Promise<void>;
@@ -51,13 +52,13 @@ export const test = base.extend<{ screens: Screens }, { origin: string }>({
   origin: [
     // biome-ignore lint/correctness/noEmptyPattern: the runner reads the fixtures it needs from the pattern
     async ({}, use) => {
-      const server = await createServer({
+      const server = await preview({
+        configFile: false,
         logLevel: "error",
-        server: { port: 0, host: "127.0.0.1", hmr: false, watch: null },
+        build: { outDir: resolve(import.meta.dirname, "../.built/screens") },
+        preview: { port: 0, host: "127.0.0.1" },
       });
-      await server.listen();
-      const address = server.httpServer?.address() as AddressInfo | null | undefined;
-      if (!address) throw new Error("The development server has no address");
+      const address = server.httpServer.address() as AddressInfo;
       await use(`http://127.0.0.1:${address.port}`);
       await server.close();
     },

@@ -131,7 +131,7 @@ function Row({
             aria-current={current ? "true" : undefined}
             onClick={open}
           >
-            <span class="ck-history-title">
+            <span class="ck-history-title" dir="auto">
               <bdi>{title}</bdi>
             </span>
             <span class="ck-history-date">{shortDate(thread, i18n)}</span>
@@ -185,7 +185,7 @@ function Search(): VNode {
       <Icon name="search" size={16} />
       <input
         type="search"
-        dir="auto"
+        dir={query === "" ? undefined : "auto"}
         placeholder={t("history.search")}
         aria-label={t("history.search")}
         value={query}

@@ -89,7 +89,7 @@ function Options(props: {
       <input
         type="text"
         class="ck-option-own"
-        dir="auto"
+        dir={answer.own === "" ? undefined : "auto"}
         placeholder={t("structured.other")}
         aria-label={t("structured.other")}
         value={answer.own}
@@ -120,7 +120,7 @@ function Freeform(props: {
     <div class="ck-grow" data-value={`${answer.own} `}>
       <textarea
         rows={1}
-        dir="auto"
+        dir={answer.own === "" ? undefined : "auto"}
         aria-label={input.question}
         placeholder={t("structured.answer")}
         value={answer.own}
