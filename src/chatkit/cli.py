@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import sys
+from collections.abc import Callable
 from importlib import import_module
 from importlib.util import find_spec
+from typing import Any
 
 from chatkit._extras import missing
 from chatkit.errors import ChatKitError
+from chatkit.version import __version__, compatible_with
 
 __all__ = ["main"]
 
@@ -44,7 +47,7 @@ def main() -> None:
     for verb in _VERBS:
         if find_spec(f"chatkit._cli.{verb}") is not None:
             import_module(f"chatkit._cli.{verb}").register(cli)
-    cli.callback()(_about)
+    cli.callback(invoke_without_command=True)(_about(typer))
     try:
         cli()
     except ChatKitError as error:
@@ -55,8 +58,18 @@ def main() -> None:
         _fail(str(error))
 
 
-def _about() -> None:
-    """ChatKit, open and self-hosted: chats with living widgets from your own server."""
+def _about(typer: Any) -> Callable[[bool], None]:
+    """What the command does without a verb."""
+
+    def about(
+        version: bool = typer.Option(False, "--version", help="Say the version, and end.", is_eager=True),
+    ) -> None:
+        """ChatKit, open and self-hosted: chats with living widgets from your own server."""
+        if version:
+            typer.echo(f"chatkit-selfhost {__version__}, for apps of {compatible_with}")
+            raise typer.Exit
+
+    return about
 
 
 def _fail(message: str) -> None:

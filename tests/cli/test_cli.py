@@ -17,6 +17,7 @@ from pathlib import Path
 import pytest
 
 from chatkit.settings import Settings
+from chatkit.version import __version__, compatible_with
 
 VERBS = ["demo", "new", "serve", "doctor", "settings", "migrate", "export", "import", "erase", "backup"]
 
@@ -93,6 +94,10 @@ def test_help_lists_every_verb_and_each_verb_explains_itself() -> None:
         helped = run(verb, "--help")
         assert helped.returncode == 0
         assert "--database" in helped.stdout
+
+
+def test_the_version_is_told() -> None:
+    assert run("--version").stdout == f"chatkit-selfhost {__version__}, for apps of {compatible_with}\n"
 
 
 def test_a_wrong_verb_is_one_clear_message() -> None:
@@ -222,6 +227,25 @@ def test_serve_answers_and_keeps_threads_in_the_database(scaffold: Path, tmp_pat
         assert database.execute("SELECT count(*) FROM chatkit_threads").fetchone() == (1,)
         assert database.execute("SELECT state FROM chatkit_runs").fetchone() == ("done",)
     database.close()
+
+
+def test_serve_shows_the_chat_at_the_root_where_only_this_machine_sees_it(tmp_path: Path) -> None:
+    readme = Path(__file__).parents[2].joinpath("README.md").read_text()
+    found = re.search(r"```python\n(.*?)```", readme, re.DOTALL)
+    assert found is not None
+    (tmp_path / "hello.py").write_text(found[1])
+    with running("serve", "hello:app", "--port", "0", cwd=tmp_path) as (address, _):
+        status, page = get(f"{address}/")
+        assert status == 200
+        script = re.search(r'<script src="([^"]+)"', page.decode())
+        assert script is not None
+        assert get(address + script[1])[0] == 200
+        assert b'url: "/chatkit"' in page
+        status, body = post(f"{address}/chatkit", CREATE)
+        assert status == 200
+        assert b'"Wave back"' in body
+    with running("serve", "hello:app", "--port", "0", "--proxy-headers", cwd=tmp_path) as (address, _):
+        assert get(f"{address}/")[0] == 404
 
 
 @pytest.mark.parametrize(

@@ -12,6 +12,7 @@ from importlib import import_module
 from pathlib import Path
 from typing import Any, cast
 
+from chatkit._cli._page import WithPage, is_local
 from chatkit._extras import require
 from chatkit.errors import ChatKitError
 from chatkit.settings import Settings
@@ -28,6 +29,7 @@ __all__ = [
     "open_stream_log",
     "run",
     "served_app",
+    "shows_page",
 ]
 
 _ENVIRONMENT = "CHATKIT_SERVING"
@@ -124,8 +126,16 @@ def served_app() -> Any:
     """The app of ``chatkit serve``, made in each worker."""
     facts = json.loads(os.environ[_ENVIRONMENT])
     settings = Settings(**facts["settings"])
-    target = load_target(facts["target"], folder=facts["folder"])
-    return _app_of(target, facts, settings)
+    app = _app_of(load_target(facts["target"], folder=facts["folder"]), facts, settings)
+    return WithPage(app, app.path, facts["target"]) if shows_page(app, settings) else app
+
+
+def shows_page(app: Any, settings: Settings) -> bool:
+    """Whether ``/`` shows the chat: where only this machine can see it, for a target that has no page of its own."""
+    from chatkit.asgi import ChatKitApp
+
+    alone = is_local(settings.host) and not settings.proxy_headers
+    return alone and (isinstance(app, ChatKitApp) or is_server(app) or is_server_class(app))
 
 
 def demo_app() -> Any:

@@ -8,7 +8,15 @@ from typing import Annotated, Any
 
 import typer
 
-from chatkit._cli._serving import NotServableError, claim_port, is_server, is_server_class, load_target, run
+from chatkit._cli._serving import (
+    NotServableError,
+    claim_port,
+    is_server,
+    is_server_class,
+    load_target,
+    run,
+    shows_page,
+)
 from chatkit.settings import Settings, load_settings
 
 __all__ = ["register"]
@@ -56,7 +64,7 @@ def serve(
     """
     flags = {name: value for name, value in locals().items() if name in Settings.model_fields}
     settings = load_settings(config, **flags).values
-    _check(target, auth, everybody, settings)
+    found = _check(target, auth, everybody, settings)
     settings = settings.model_copy(update={"port": claim_port(settings.host, settings.port)})
     facts: dict[str, Any] = {
         "target": target,
@@ -66,12 +74,14 @@ def serve(
         "settings": settings.model_dump(mode="json"),
     }
     scheme = "https" if settings.tls_certificate else "http"
-    typer.echo(f"▸ {target} at {scheme}://{settings.host}:{settings.port}{settings.path}   (Ctrl+C stops it)")
+    place = "/" if shows_page(found, settings) else getattr(found, "path", settings.path)
+    host = f"[{settings.host}]" if ":" in settings.host else settings.host
+    typer.echo(f"▸ {target} at {scheme}://{host}:{settings.port}{place}   (Ctrl+C stops it)")
     run("chatkit._cli._serving:served_app", facts, settings, reload=reload)
 
 
-def _check(target: str, auth: str | None, everybody: bool, settings: Settings) -> None:
-    """Say what is wrong before any worker starts."""
+def _check(target: str, auth: str | None, everybody: bool, settings: Settings) -> Any:
+    """The target. Says what is wrong before any worker starts."""
     found = load_target(target)
     server = is_server(found) or is_server_class(found)
     if not server and not callable(found):
@@ -87,3 +97,4 @@ def _check(target: str, auth: str | None, everybody: bool, settings: Settings) -
             "Several workers cannot share a stream log in memory.",
             hint="Use stream_log = database or a Redis.",
         )
+    return found

@@ -137,6 +137,11 @@ class ChatKitApp(Generic[TContext]):
             ("OPTIONS", "attachments"): self._preflight,
         }
 
+    @property
+    def path(self) -> str:
+        """Where the endpoint is, such as ``/chatkit``; empty at the root."""
+        return self._path
+
     @asynccontextmanager
     async def lifespan(self, app: Any = None) -> AsyncGenerator[None]:
         """Start before the first request; at the end let running answers finish."""
