@@ -2,9 +2,7 @@
 
 ::
 
-    class Porter(ThreadItemConverter):
-        async def attachment_to_message_content(self, attachment):
-            return content_param(await read_document(files, attachment))
+    given = await DocumentConverter(files).to_agent_input(items)
 
 Text files need nothing; PDF and office files need the extra ``documents``.
 """
@@ -14,17 +12,28 @@ from __future__ import annotations
 import asyncio
 import base64
 import io
+import json
 import zipfile
-from collections.abc import AsyncIterator, Callable, Iterator
+from collections.abc import AsyncIterator, Callable, Iterator, Sequence
 from dataclasses import dataclass
-from typing import Any, Protocol
+from typing import Any, Literal, Protocol
 from xml.sax import SAXException
 
+from chatkit._bridge.thread_input import ThreadItemConverter
 from chatkit._extras import require
 from chatkit.errors import ChatKitError, LimitExceededError
-from chatkit.types import Attachment
+from chatkit.logger import logger
+from chatkit.types import Attachment, FileAttachment, ThreadItem, UserMessageItem
 
-__all__ = ["Document", "HoldsBytes", "UnreadableError", "content_param", "read_bytes", "read_document"]
+__all__ = [
+    "Document",
+    "DocumentConverter",
+    "HoldsBytes",
+    "UnreadableError",
+    "content_param",
+    "read_bytes",
+    "read_document",
+]
 
 _IMAGES = frozenset({"image/png", "image/jpeg", "image/gif", "image/webp"})
 _OFFICE = "application/vnd.openxmlformats-officedocument."
@@ -36,6 +45,7 @@ _TEXT = (
     "application/yaml",
     "application/toml",
 )
+_PDF = "application/pdf"
 _MOST_UNPACKED = 200 * 1024 * 1024
 
 
@@ -63,6 +73,89 @@ class Document:
     cut: bool = False
 
 
+class DocumentConverter(ThreadItemConverter):
+    """A :class:`ThreadItemConverter` that sends the model what attachments hold, for every adapter.
+
+    Images go as images, texts and office files as text. A file that cannot be read is named, with the reason, so that
+    one bad upload does not end a conversation.
+
+    :param files: where the bytes are, such as the stores of ``chatkit.backends.files``
+    :param pdf: ``text`` sends the text of a PDF, which every model takes; ``file`` the file itself, for models that
+        read PDFs with their pictures (OpenAI's and Anthropic's do)
+    :param newest: how many of the newest attachments are sent; earlier ones are only named
+    :param most_characters: more text of one file is cut
+    :param most_bytes: larger files are only named
+    """
+
+    def __init__(
+        self,
+        files: HoldsBytes,
+        *,
+        pdf: Literal["text", "file"] = "text",
+        newest: int = 20,
+        most_characters: int = 200_000,
+        most_bytes: int = 20 * 1024 * 1024,
+    ) -> None:
+        self._files = files
+        self._pdf_as = pdf
+        self._newest = newest
+        self._most_characters = most_characters
+        self._most_bytes = most_bytes
+
+    async def to_agent_input(self, thread_items: Sequence[ThreadItem] | ThreadItem) -> list[Any]:
+        """Input for the model, in the order given, with what the newest attachments hold."""
+        items: list[Any] = list(thread_items) if isinstance(thread_items, Sequence) else [thread_items]
+        room = self._newest
+        for at in range(len(items) - 1, -1, -1):
+            item = items[at]
+            if isinstance(item, UserMessageItem) and item.attachments:
+                items[at], room = _named_beyond(item, room), max(0, room - len(item.attachments))
+        return await super().to_agent_input(items)
+
+    async def attachment_to_message_content(self, attachment: Attachment) -> Any:
+        """What the model gets of an attachment: a content part of the Responses API."""
+        if isinstance(attachment, _OnlyNamed):
+            return _told(attachment, "sent earlier, not repeated")
+        try:
+            if self._pdf_as == "file" and _kind(attachment) == _PDF:
+                content = await read_bytes(self._files, attachment.id, self._most_bytes)
+                data = f"data:{_PDF};base64,{base64.b64encode(content).decode()}"
+                return {"type": "input_file", "filename": attachment.name, "file_data": data}
+            document = await read_document(
+                self._files, attachment, most_characters=self._most_characters, most_bytes=self._most_bytes
+            )
+        except ImportError as error:
+            logger.error("Attachment %s cannot be read: %s", attachment.name, error)
+            return _told(attachment, "its kind cannot be read here")
+        except ChatKitError as error:
+            logger.warning("The model gets only the name of attachment %s: %s", attachment.name, error)
+            return _told(attachment, str(error.message))
+        if document.text is not None and not document.text.strip():
+            return _told(attachment, "it holds no text; it may be a scan")
+        return content_param(document)
+
+
+class _OnlyNamed(FileAttachment):
+    """An attachment whose content is not sent again."""
+
+
+def _named_beyond(item: UserMessageItem, room: int) -> UserMessageItem:
+    """The message with no more than `room` of its attachments to be read."""
+    if len(item.attachments) <= room:
+        return item
+    named = [_OnlyNamed(id=a.id, name=a.name, mime_type=a.mime_type) for a in item.attachments[room:]]
+    return item.model_copy(update={"attachments": [*item.attachments[:room], *named]})
+
+
+def _told(attachment: Attachment, why: str) -> dict[str, Any]:
+    text = f"<file name={json.dumps(attachment.name, ensure_ascii=False)}>\n({attachment.mime_type}: {why})\n</file>"
+    return {"type": "input_text", "text": text}
+
+
+def _kind(attachment: Attachment) -> str:
+    return attachment.mime_type.split(";")[0].strip().lower()
+
+
 async def read_document(
     files: HoldsBytes,
     attachment: Attachment,
@@ -77,7 +170,7 @@ async def read_document(
     :raises UnreadableError: its kind is not known, or it is damaged.
     :raises ImportError: a package is missing; the message carries the install line.
     """
-    kind = attachment.mime_type.split(";")[0].strip().lower()
+    kind = _kind(attachment)
     content = await read_bytes(files, attachment.id, most_bytes)
     if kind in _IMAGES:
         data = base64.b64encode(content).decode()
@@ -109,7 +202,10 @@ def content_param(document: Document) -> dict[str, Any]:
         return {"type": "input_image", "image_url": document.data_url, "detail": "auto"}
     # What a file says is told apart from what the person says: a file may try to give orders.
     end = "\n[… cut]" if document.cut else ""
-    return {"type": "input_text", "text": f'<file name="{document.name}">\n{document.text}{end}\n</file>'}
+    return {
+        "type": "input_text",
+        "text": f"<file name={json.dumps(document.name, ensure_ascii=False)}>\n{document.text}{end}\n</file>",
+    }
 
 
 _Reader = Callable[[bytes], Iterator[str]]
@@ -218,7 +314,7 @@ def _check_archive(content: bytes) -> None:
 
 
 _READERS: dict[str, _Reader] = {
-    "application/pdf": _pdf,
+    _PDF: _pdf,
     f"{_OFFICE}wordprocessingml.document": _word,
     f"{_OFFICE}spreadsheetml.sheet": _sheets,
     f"{_OFFICE}presentationml.presentation": _slides,

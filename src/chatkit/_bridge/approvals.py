@@ -13,6 +13,8 @@ from chatkit.logger import logger
 from chatkit.store import NotFoundError
 from chatkit.types import (
     SDKHiddenContextItem,
+    StructuredInput,
+    StructuredInputAnswer,
     StructuredInputItem,
     StructuredInputMultipleChoice,
     ThreadItemDoneEvent,
@@ -24,17 +26,28 @@ from .context import AgentContext
 from .reading import read_text
 from .turn import Turn
 
-__all__ = ["Decided", "Paused", "ask", "call_id_of", "decided", "is_paused_run"]
+__all__ = ["Asked", "Decided", "Paused", "answers", "ask", "call_id_of", "decided", "is_paused_run"]
 
 _KEY: Final = "paused_run"
 
 
 @dataclass(frozen=True)
+class Asked:
+    """A question that is put as it is."""
+
+    id: str
+    question: StructuredInput
+
+
+@dataclass(frozen=True)
 class Paused:
-    """A run that waits: the calls to approve, as the model made them, and what is needed to go on, as JSON values."""
+    """A run that waits: what is asked, and what is needed to go on, as JSON values.
+
+    What is asked are calls to approve, as the model made them, or questions of its own.
+    """
 
     kind: str
-    calls: Sequence[Any]
+    asked: Sequence[Any]
     state: Any
 
 
@@ -59,17 +72,19 @@ def is_paused_run(content: str) -> bool:
 
 async def ask(turn: Turn, paused: Paused) -> list[ThreadStreamEvent]:
     """The events that put the question: the paused run first, so that whoever sees the question can answer it."""
-    questions = [_question(turn, call) for call in paused.calls]
+    questions = [_question(turn, asked) for asked in paused.asked]
     item_id = turn.context.generate_id("message")
     kept = json.dumps({_KEY: {"kind": paused.kind, "state": paused.state}})
     hidden = SDKHiddenContextItem(**turn.base(_hidden_id(item_id)), content=kept)
-    item = StructuredInputItem(**turn.base(item_id), inputs=list(questions))
+    item = StructuredInputItem(**turn.base(item_id), inputs=questions)
     return [ThreadItemDoneEvent(item=hidden), ThreadItemDoneEvent(item=item)]
 
 
-def _question(turn: Turn, call: Any) -> StructuredInputMultipleChoice:
-    question = turn.converter.approval_to_question(call)
-    return question.model_copy(update={"id": call_id_of(call), "multiple": False, "answer": None})
+def _question(turn: Turn, asked: Any) -> StructuredInput:
+    if isinstance(asked, Asked):
+        return asked.question.model_copy(update={"id": asked.id})
+    question = turn.converter.approval_to_question(asked)
+    return question.model_copy(update={"id": call_id_of(asked), "multiple": False, "answer": None})
 
 
 def _hidden_id(item_id: str) -> str:
@@ -81,14 +96,33 @@ async def decided(context: AgentContext[Any], kind: str) -> Decided | None:
 
     The paused run is taken out of the thread, so that no call is ever carried out twice.
     """
+    found = await _taken(context, kind)
+    if found is None:
+        return None
+    state, item = found
+    return Decided(state, {question.id: _approves(question) for question in item.inputs})
+
+
+async def answers(
+    context: AgentContext[Any], kind: str
+) -> tuple[Any, dict[str, StructuredInputAnswer | None]] | None:
+    """The state of the paused run that the request answers, and the answers by question; None when there is none."""
+    found = await _taken(context, kind)
+    if found is None:
+        return None
+    state, item = found
+    return state, {question.id: question.answer for question in item.inputs}
+
+
+async def _taken(context: AgentContext[Any], kind: str) -> tuple[Any, StructuredInputItem] | None:
     request = current_request.get()
     if not isinstance(request, ThreadsAddStructuredInputReq) or request.params.thread_id != context.thread.id:
         return None
     item_id = request.params.item_id
-    store, asked = context.store, context.request_context
+    store, asking = context.store, context.request_context
     try:
-        item = await store.load_item(context.thread.id, item_id, asked)
-        hidden = await store.load_item(context.thread.id, _hidden_id(item_id), asked)
+        item = await store.load_item(context.thread.id, item_id, asking)
+        hidden = await store.load_item(context.thread.id, _hidden_id(item_id), asking)
     except (NotFoundError, LookupError):
         return None
     if not isinstance(item, StructuredInputItem) or not isinstance(hidden, SDKHiddenContextItem):
@@ -97,8 +131,8 @@ async def decided(context: AgentContext[Any], kind: str) -> Decided | None:
     if kept is None:
         return None
     with suppress(NotFoundError):
-        await store.delete_thread_item(context.thread.id, hidden.id, asked)
-    return Decided(kept["state"], {question.id: _approves(question) for question in item.inputs})
+        await store.delete_thread_item(context.thread.id, hidden.id, asking)
+    return kept["state"], item
 
 
 def _kept(content: str, kind: str) -> dict[str, Any] | None:

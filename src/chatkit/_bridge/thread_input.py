@@ -56,10 +56,9 @@ class ThreadItemConverter:
     inline_images: int = 1
 
     async def attachment_to_message_content(self, attachment: Attachment) -> ResponseInputContentParam:
-        """What the model gets of an attachment. By default its name and type: override it to send the content."""
+        """What the model gets of an attachment. By default its name and type; ``chatkit.documents.DocumentConverter`` sends what it holds."""
         logger.warning(
-            "The model sees only the name of attachment %r. Override ThreadItemConverter.attachment_to_message_content() "
-            "to send what is in it.",
+            "The model sees only the name of attachment %r. Use chatkit.documents.DocumentConverter to send what is in it.",
             attachment.name,
         )
         return _text(

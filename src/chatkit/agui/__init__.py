@@ -13,7 +13,9 @@ from chatkit._bridge.converter import ResponseStreamConverter
 from chatkit._bridge.model_error import ModelError
 from chatkit._bridge.thread_input import ThreadItemConverter, simple_to_agent_input
 
-from ._stream import AGUIAgent, stream_agui_events, to_agui_messages
+from ._interrupts import resume_agui
+from ._messages import to_agui_messages
+from ._stream import AGUIAgent, agui_state, stream_agui_events
 
 __all__ = [
     "AGUIAgent",
@@ -22,6 +24,8 @@ __all__ = [
     "ModelError",
     "ResponseStreamConverter",
     "ThreadItemConverter",
+    "agui_state",
+    "resume_agui",
     "simple_to_agent_input",
     "stream_agui_events",
     "to_agui_messages",

@@ -12,13 +12,13 @@ import httpx
 from chatkit._bridge.context import AgentContext
 from chatkit._bridge.converter import ResponseStreamConverter
 from chatkit._bridge.http import stream_json
-from chatkit._bridge.reading import read_text
 from chatkit._bridge.run import ModelRun, stream_run
-from chatkit.types import ThreadStreamEvent
+from chatkit.types import ThreadMetadata, ThreadStreamEvent
 
-from ._translate import OnCustom, translate
+from ._interrupts import paused_at
+from ._translate import STATE, Hooks, OnActivity, OnCustom, OnState, Run
 
-__all__ = ["AGUIAgent", "stream_agui_events", "to_agui_messages"]
+__all__ = ["AGUIAgent", "agui_state", "stream_agui_events"]
 
 _DEFAULT_CONVERTER: Final = ResponseStreamConverter()
 
@@ -29,6 +29,9 @@ def stream_agui_events(
     *,
     client_tools: Collection[str] = (),
     on_custom: OnCustom | None = None,
+    on_state: OnState | None = None,
+    on_activity: OnActivity | None = None,
+    approvals: bool = False,
     converter: ResponseStreamConverter = _DEFAULT_CONVERTER,
     tool_history: bool = True,
 ) -> AsyncIterator[ThreadStreamEvent]:
@@ -39,10 +42,22 @@ def stream_agui_events(
     ``client_tools`` that have no result when the run ends are the page's. A ``CUSTOM`` event ``chatkit.widget`` with
     ``{"widget": …, "copy_text": …}`` shows a widget; other custom events go to ``on_custom(name, value)``.
 
+    The agent's state, from snapshots and deltas, is kept with the thread: give :func:`agui_state` to the next run.
+    ``on_state(state)`` is called after each change, ``on_activity(id, type, content)`` after each change of an activity.
+
+    With ``approvals`` a run that is interrupted asks in the conversation; :func:`resume_agui` gives the answer's
+    ``resume`` for the next run.
+
     :raises ModelError: the run failed, or the connection to the agent did
     """
-    source = translate(events, context, client_tools, on_custom)
-    return stream_run(context, ModelRun(source), converter, tool_history)
+    run = Run(context, client_tools, Hooks(on_custom, on_state, on_activity))
+    paused = (lambda: paused_at(run.interrupts)) if approvals else None
+    return stream_run(context, ModelRun(run.translate(events), paused=paused), converter, tool_history)
+
+
+def agui_state(thread: ThreadMetadata) -> Any:
+    """The state that the agent had at the end of its last run in the thread; None before the first."""
+    return thread.metadata.get(STATE)
 
 
 @dataclass(frozen=True)
@@ -65,15 +80,16 @@ class AGUIAgent:
         tools: Sequence[Mapping[str, Any]] = (),
         state: Any = None,
         forwarded_props: Mapping[str, Any] | None = None,
+        resume: Sequence[Mapping[str, Any]] | None = None,
     ) -> AsyncIterator[dict[str, Any]]:
         """Start a run and give its events.
 
         ``messages`` are what :func:`to_agui_messages` gives; ``tools`` those the page can carry out, each with
-        ``name``, ``description`` and ``parameters``.
+        ``name``, ``description`` and ``parameters``; ``resume`` what :func:`resume_agui` gives.
 
         :raises ModelError: the agent refused or broke off
         """
-        body = {
+        body: dict[str, Any] = {
             "threadId": thread_id,
             "runId": f"run_{uuid4().hex}",
             "state": {} if state is None else state,
@@ -82,30 +98,6 @@ class AGUIAgent:
             "context": [],
             "forwardedProps": dict(forwarded_props or {}),
         }
+        if resume is not None:
+            body["resume"] = list(resume)
         return stream_json(self.client, self.url, {"Accept": "text/event-stream", **self.headers}, body)
-
-
-def to_agui_messages(items: Sequence[Any]) -> list[dict[str, Any]]:
-    """AG-UI messages for model input, which ``simple_to_agent_input`` and :class:`ThreadItemConverter` give."""
-    return [_message(index, item) for index, item in enumerate(items)]
-
-
-def _message(index: int, item: Mapping[str, Any]) -> dict[str, Any]:
-    kind = item.get("type", "message")
-    message_id = read_text(item, "id") or f"m{index}"
-    if kind == "function_call":
-        function = {"name": item["name"], "arguments": item["arguments"]}
-        call = {"id": item["call_id"], "type": "function", "function": function}
-        return {"id": message_id, "role": "assistant", "toolCalls": [call]}
-    if kind == "function_call_output":
-        return {
-            "id": message_id,
-            "role": "tool",
-            "toolCallId": item["call_id"],
-            "content": _plain(item["output"]),
-        }
-    return {"id": message_id, "role": item.get("role", "user"), "content": _plain(item["content"])}
-
-
-def _plain(content: Any) -> str:
-    return content if isinstance(content, str) else "".join(read_text(part, "text") for part in content)

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import copy
 from collections.abc import AsyncIterator, Awaitable, Callable, Collection, Iterator, Mapping
+from dataclasses import dataclass
 from typing import Any, Final, cast
 
 from pydantic import BaseModel
@@ -14,34 +16,29 @@ from chatkit._bridge.reading import read_text
 from chatkit.logger import logger
 from chatkit.widgets import DynamicWidgetRoot
 
-__all__ = ["OnCustom", "translate"]
+from ._json_patch import PatchError, patched
+from ._messages import new_answers, plain
+
+__all__ = ["Hooks", "OnActivity", "OnCustom", "OnState", "Run"]
 
 OnCustom = Callable[[str, Any], Awaitable[None]]
+"""Takes the name and the value of a custom event."""
+OnState = Callable[[Any], Awaitable[None]]
+"""Takes the agent's state after each change."""
+OnActivity = Callable[[str, str, Any], Awaitable[None]]
+"""Takes an activity after each change: its id, its type, and its content."""
 WIDGET_EVENT: Final = "chatkit.widget"
+STATE: Final = "chatkit.agui.state"
+"""Key in a thread's metadata that holds the agent's state between runs."""
 
 
-async def translate(
-    events: AsyncIterator[Any],
-    context: AgentContext[Any],
-    client_tools: Collection[str],
-    on_custom: OnCustom | None,
-) -> AsyncIterator[Any]:
-    """Give model events for AG-UI events, which are objects of ``ag-ui-protocol`` or their JSON.
+@dataclass(frozen=True)
+class Hooks:
+    """What an app does with what has no form of its own in a conversation."""
 
-    :raises ModelError: the agent said that the run failed
-    """
-    run = _Run(context, client_tools, on_custom)
-    async for event in events:
-        fields = _fields(event)
-        kind = read_text(fields, "type")
-        pieces = run.pieces.get(kind)
-        if pieces is not None:
-            for piece in pieces(fields):
-                yield piece
-        elif kind in run.effects:
-            await run.effects[kind](fields)
-    for piece in run.finish():
-        yield piece
+    custom: OnCustom | None = None
+    state: OnState | None = None
+    activity: OnActivity | None = None
 
 
 def _fields(event: Any) -> Mapping[str, Any]:
@@ -50,21 +47,27 @@ def _fields(event: Any) -> Mapping[str, Any]:
     return cast("Mapping[str, Any]", event)
 
 
-class _Run:
-    """One run of an agent."""
+class Run:
+    """One run of an agent: its AG-UI events as model events."""
 
-    def __init__(
-        self, context: AgentContext[Any], client_tools: Collection[str], on_custom: OnCustom | None
-    ) -> None:
+    def __init__(self, context: AgentContext[Any], client_tools: Collection[str], hooks: Hooks) -> None:
         self._context = context
         self._client_tools = client_tools
-        self._on_custom = on_custom
+        self._hooks = hooks
+        self._state: Any = copy.deepcopy(context.thread.metadata.get(STATE))
+        self._activities: dict[str, Any] = {}
+        self._subagents: dict[str, str] = {}
+        self._foreign: set[str] = set()
+        self._streamed: set[str] = set()
+        self._said: list[str] = [""]
+        self.interrupts: list[Mapping[str, Any]] = []
+        """What the run waits for, once it has ended."""
         self._output = Output()
         self._message: str | None = None
         self._call: ModelCall | None = None
         self._open_calls: dict[str, ModelCall] = {}
         self.pieces: dict[str, Callable[[Mapping[str, Any]], Iterator[Any]]] = {
-            "TEXT_MESSAGE_START": self._text,
+            "TEXT_MESSAGE_START": self._text_start,
             "TEXT_MESSAGE_CONTENT": self._text,
             "TEXT_MESSAGE_CHUNK": self._text,
             "TEXT_MESSAGE_END": self._close,
@@ -80,15 +83,43 @@ class _Run:
             "TOOL_CALL_RESULT": self._call_result,
             "STEP_STARTED": self._step_started,
             "STEP_FINISHED": self._step_finished,
+            "MESSAGES_SNAPSHOT": self._messages,
+            "SUBAGENT_STARTED": self._subagent_started,
+            "SUBAGENT_FINISHED": self._subagent_finished,
+            "SUBAGENT_ERROR": self._subagent_failed,
         }
         self.effects: dict[str, Callable[[Mapping[str, Any]], Awaitable[None]]] = {
             "RUN_ERROR": self._failed,
             "CUSTOM": self._custom,
+            "STATE_SNAPSHOT": self._state_snapshot,
+            "STATE_DELTA": self._state_delta,
+            "ACTIVITY_SNAPSHOT": self._activity_snapshot,
+            "ACTIVITY_DELTA": self._activity_delta,
+            "RUN_FINISHED": self._finished,
         }
 
+    async def translate(self, events: AsyncIterator[Any]) -> AsyncIterator[Any]:
+        """Give model events for AG-UI events, which are objects of ``ag-ui-protocol`` or their JSON.
+
+        :raises ModelError: the agent said that the run failed
+        """
+        async for event in events:
+            fields = _fields(event)
+            kind = read_text(fields, "type")
+            pieces = self.pieces.get(kind)
+            if pieces is not None:
+                for piece in pieces(fields):
+                    yield piece
+            elif kind in self.effects:
+                await self.effects[kind](fields)
+        for piece in self.finish():
+            yield piece
+
     def finish(self) -> Iterator[Any]:
-        """The run is over: calls of client tools that have no result are the page's."""
+        """The run is over: calls of client tools that have no result are the page's, and the state is kept."""
         yield from self._call_end({})
+        if self._context.thread.metadata.get(STATE) != self._state:
+            self._context.thread.metadata[STATE] = self._state
         yield from self._output.close()
         for call in self._open_calls.values():
             if call.name in self._client_tools:
@@ -96,13 +127,36 @@ class _Run:
                     {"name": call.name, "arguments": call.parsed()}
                 )
 
+    def _text_start(self, event: Mapping[str, Any]) -> Iterator[Any]:
+        if event.get("role", "assistant") != "assistant":
+            self._foreign.add(read_text(event, "messageId"))
+        yield from self._text(event)
+
     def _text(self, event: Mapping[str, Any]) -> Iterator[Any]:
         yield from self._call_end({})
         message = event.get("messageId")
+        if message in self._foreign:
+            return
         if message is not None and message != self._message:
             yield from self._output.close()
             self._message = message
-        yield from self._output.text(read_text(event, "delta"))
+            self._streamed.add(str(message))
+            self._said.append("")
+        delta = read_text(event, "delta")
+        self._said[-1] += delta
+        yield from self._output.text(delta)
+
+    def _messages(self, event: Mapping[str, Any]) -> Iterator[Any]:
+        """A snapshot of all messages: answers to the newest question that were not streamed show now."""
+        yield from self._call_end({})
+        for message in new_answers(event.get("messages") or []):
+            text = plain(message.get("content"))
+            if message.get("id") in self._streamed or text in self._said:
+                continue
+            self._streamed.add(read_text(message, "id"))
+            self._said.append(text)
+            yield from self._output.close()
+            yield from self._output.text(text)
 
     def _thought(self, event: Mapping[str, Any]) -> Iterator[Any]:
         yield from self._output.thought(read_text(event, "delta"))
@@ -137,7 +191,7 @@ class _Run:
         yield from self._call_end({})
         call_id = read_text(event, "toolCallId")
         self._open_calls.pop(call_id, None)
-        yield step("tool_output", call_id=call_id, output=read_text(event, "content"))
+        yield step("tool_output", call_id=call_id, output=plain(event.get("content")))
 
     def _step_started(self, event: Mapping[str, Any]) -> Iterator[Any]:
         yield from self._output.close()
@@ -145,6 +199,60 @@ class _Run:
 
     def _step_finished(self, event: Mapping[str, Any]) -> Iterator[Any]:
         yield raw("response.output_item.done", item=_step(event))
+
+    def _subagent_started(self, event: Mapping[str, Any]) -> Iterator[Any]:
+        self._subagents[read_text(event, "subagentRunId")] = read_text(event, "name")
+        yield from self._output.close()
+        yield raw("response.output_item.added", item=self._subagent(event))
+
+    def _subagent_finished(self, event: Mapping[str, Any]) -> Iterator[Any]:
+        yield raw("response.output_item.done", item=self._subagent(event))
+
+    def _subagent_failed(self, event: Mapping[str, Any]) -> Iterator[Any]:
+        logger.warning("A subagent of an AG-UI agent failed: %s", read_text(event, "message"))
+        yield raw("response.output_item.done", item=self._subagent(event, " failed"))
+
+    def _subagent(self, event: Mapping[str, Any], more: str = "") -> dict[str, str]:
+        run_id = read_text(event, "subagentRunId")
+        title = f"{self._subagents.get(run_id, 'Subagent')}{more}"
+        return {"type": "agent_step", "id": f"subagent:{run_id}", "title": title}
+
+    async def _state_snapshot(self, event: Mapping[str, Any]) -> None:
+        await self._set_state(event.get("snapshot"))
+
+    async def _state_delta(self, event: Mapping[str, Any]) -> None:
+        try:
+            await self._set_state(patched(self._state, event.get("delta") or []))
+        except PatchError as error:
+            logger.warning("A change of an AG-UI agent's state does not fit and is left out: %s", error)
+
+    async def _set_state(self, state: Any) -> None:
+        self._state = state
+        if self._hooks.state is not None:
+            await self._hooks.state(state)
+
+    async def _activity_snapshot(self, event: Mapping[str, Any]) -> None:
+        known = read_text(event, "messageId") in self._activities
+        if not known or event.get("replace", True):
+            await self._set_activity(event, event.get("content"))
+
+    async def _activity_delta(self, event: Mapping[str, Any]) -> None:
+        content = self._activities.get(read_text(event, "messageId"), {})
+        try:
+            await self._set_activity(event, patched(content, event.get("patch") or []))
+        except PatchError as error:
+            logger.warning("A change of an AG-UI agent's activity does not fit and is left out: %s", error)
+
+    async def _set_activity(self, event: Mapping[str, Any], content: Any) -> None:
+        activity_id = read_text(event, "messageId")
+        self._activities[activity_id] = content
+        if self._hooks.activity is not None:
+            await self._hooks.activity(activity_id, read_text(event, "activityType"), content)
+
+    async def _finished(self, event: Mapping[str, Any]) -> None:
+        outcome = cast("Mapping[str, Any]", event.get("outcome") or {})
+        if outcome.get("type") == "interrupt":
+            self.interrupts = list(outcome.get("interrupts") or ())
 
     async def _failed(self, event: Mapping[str, Any]) -> None:
         code = read_text(event, "code")
@@ -158,8 +266,8 @@ class _Run:
             shown = cast("Mapping[str, Any]", value)
             widget = DynamicWidgetRoot.model_validate(shown.get("widget"))
             await self._context.stream_widget(widget, shown.get("copy_text"))
-        elif self._on_custom is not None:
-            await self._on_custom(name, value)
+        elif self._hooks.custom is not None:
+            await self._hooks.custom(name, value)
         else:
             logger.debug("AG-UI event %r is ignored: no on_custom was given", name)
 

@@ -151,10 +151,20 @@ def _blocks(item: Mapping[str, Any]) -> tuple[str, list[dict[str, Any]]]:
 
 
 def _part(part: Mapping[str, Any]) -> dict[str, Any]:
-    if part.get("type") != "input_image":
-        return {"type": "text", "text": read_text(part, "text")}
-    url = read_text(part, "image_url")
+    match part.get("type"):
+        case "input_image":
+            return {"type": "image", "source": _source(read_text(part, "image_url"))}
+        case "input_file":
+            title = {"title": part["filename"]} if part.get("filename") else {}
+            address = read_text(part, "file_data") or read_text(part, "file_url")
+            return {"type": "document", "source": _source(address), **title}
+        case _:
+            return {"type": "text", "text": read_text(part, "text")}
+
+
+def _source(url: str) -> dict[str, Any]:
+    """Where an image or a file is: its bytes when the address holds them."""
     if not url.startswith("data:"):
-        return {"type": "image", "source": {"type": "url", "url": url}}
+        return {"type": "url", "url": url}
     media_type, _, data = url.removeprefix("data:").partition(";base64,")
-    return {"type": "image", "source": {"type": "base64", "media_type": media_type, "data": data}}
+    return {"type": "base64", "media_type": media_type, "data": data}
