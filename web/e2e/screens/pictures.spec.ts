@@ -53,7 +53,7 @@ async function picture(
   await screens.open(name, ...flags);
   await settled(page, name);
   test.skip(!(await hasFont(page)), "Noto Sans is not installed");
-  await expect(page).toHaveScreenshot(`${file}.png`, { maxDiffPixelRatio: 0.02, caret: "hide" });
+  await expect(page).toHaveScreenshot(`${file}.png`, { maxDiffPixelRatio: 0.004, caret: "hide" });
 }
 
 test.describe("a screen looks as it did", () => {
