@@ -234,8 +234,8 @@ def answer(macro: Any, *given: Any) -> Any:
 
 
 _found = ENVIRONMENT.parse(NUMBER_TEXT + TEXT_MACRO + FIXED)
-REAL = _macros._made(list(_found.find_all(nodes.Macro)))[0]
-QUICK = _macros.macros_of(list(_found.find_all(nodes.Macro)))[0]
+QUICK = _macros.macros_of(list(_found.find_all(nodes.Macro))).functions
+REAL = _macros.made(list(_found.find_all(nodes.Macro))).functions
 
 
 def test_a_changed_macro_is_called_as_it_is() -> None:

@@ -74,11 +74,79 @@ def test_refuses_another_version() -> None:
         "'x' * 100000000",
         "2 ** 100000",
         "range(10000000) | list",
+        "'x' | center(100000000)",
+        "'x' | indent(100000000)",
+        "1.5 | round(100000000, 'ceil')",
+        "'x'.ljust(100000000)",
+        "'x'.zfill(100000000)",
+        "'%100000000d' | format(1)",
+        "'%*d' % (100000000, 1)",
+        "'{:100000000}'.format(1)",
+        "'{:{}}'.format(1, 100000000)",
+        "('x' * 100000) | replace('x', 'y' * 100000)",
+        "('x' * 100000).replace('x', 'y' * 100000)",
+        "(['y' * 100000] * 100) | join",
+        "('y' * 100000).join(['x'] * 100)",
+        "lipsum(1000000)",
     ],
 )
 def test_d01_a_template_cannot_reach_code_or_eat_memory(expression: str) -> None:
     with pytest.raises((WidgetTemplateError, WidgetDataError)):
         template('{"type":"Card","v":{{ (' + expression + ") | tojson }}}").build()
+
+
+DOUBLING = "{% set ns = namespace(s='ab', l=[0], n=9) %}{% for i in range(60) %}"
+HOSTILE = {
+    "loops in loops": "{% for a in range(9000) %}{% for b in range(9000) %}{% endfor %}{% endfor %}",
+    "loops in loops over generators": "{% for a in range(9000) %}{% for b in range(9000) | map('string') %}{% endfor %}{% endfor %}",
+    "a loop that calls itself": "{% for a in range(900) recursive %}{{ loop(range(900)) if loop.depth < 4 }}{% endfor %}",
+    "macros that call each other": "{% macro m(n) %}{% if n %}{{ m(n - 1) }}{{ m(n - 1) }}{% endif %}{% endmacro %}{{ m(60) }}",
+    "a block that shows itself": "{% block b %}{{ self.b() }}{{ self.b() }}{% endblock %}",
+    "text that doubles by ~": DOUBLING + "{% set ns.s = ns.s ~ ns.s %}{% endfor %}",
+    "text that doubles by +": DOUBLING + "{% set ns.s = ns.s + ns.s %}{% endfor %}",
+    "text that doubles in a capture": DOUBLING + "{% set ns.s %}{{ ns.s }}{{ ns.s }}{% endset %}{% endfor %}",
+    "a list that doubles": DOUBLING + "{% set ns.l = ns.l + ns.l %}{% endfor %}",
+    "a number that squares": DOUBLING + "{% set ns.n = ns.n * ns.n %}{% endfor %}",
+    "much captured": "{% set c %}{% for a in range(9000) %}{{ 'x' * 90000 }}{% endfor %}{% endset %}",
+    "much of its own text captured": "{% filter trim %}{% for a in range(9000) %}"
+    + "x" * 9000
+    + "{% endfor %}{% endfilter %}",
+}
+
+
+@pytest.mark.behaviour("D01")
+@pytest.mark.parametrize("name", HOSTILE)
+def test_d01_a_template_cannot_hold_up_the_process(name: str) -> None:
+    with pytest.raises((WidgetTemplateError, WidgetDataError)):
+        template(HOSTILE[name] + '{"type":"Card"}').build()
+
+
+def test_turns_that_are_too_many_are_said_in_the_error() -> None:
+    with pytest.raises(WidgetTemplateError, match=r"go round more than 100,000 times.*Compute it in Python"):
+        template(HOSTILE["loops in loops"] + '{"type":"Card"}').build()
+
+
+@pytest.mark.parametrize("compiled", [True, False])
+def test_turns_are_counted_the_same_on_both_paths(compiled: bool) -> None:
+    total = "{% set n = namespace(v=0) %}{% for x in xs %}{% for y in xs %}{% set n.v = n.v + 1 %}{% endfor %}{% endfor %}"
+    made = template('{"type":"Card"' + total + ',"n":{{ n.v | tojson }}}')
+    assert made._program is not None
+    if not compiled:
+        made._program = None
+    assert made.build({"xs": [0] * 300}).model_dump()["n"] == 90_000
+    with pytest.raises(WidgetTemplateError, match="go round"):
+        made.build({"xs": [0] * 320})
+    assert made.build({"xs": [0] * 300}).model_dump()["n"] == 90_000, "each build counts from none"
+
+
+def test_a_template_with_macros_may_be_built_any_number_of_times() -> None:
+    made = template(
+        '{% macro m(xs) %}{% for x in xs %}{{ x }}{% endfor %}{% endmacro %}{"type":"Card","n":{{ m(xs) | tojson }}}'
+    )
+    assert made._program is not None
+    for _ in range(3):
+        frame = made._program.evaluate({"xs": ["a"] * 60_000})
+        assert len(made._program.plain(frame)["n"]) == 60_000
 
 
 @pytest.mark.behaviour("D02")

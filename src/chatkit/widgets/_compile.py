@@ -13,10 +13,10 @@ from typing import Any
 from jinja2 import nodes
 
 from chatkit.widgets import _write_data, _write_json
+from chatkit.widgets._bounds import MAX_TEXT, MAX_TURNS
 from chatkit.widgets._check import MAX_DEPTH, MAX_NODES
 from chatkit.widgets._diff import STREAMING_TYPES
 from chatkit.widgets._expressions import SPACE, Expressions, NeedsJinja, measure
-from chatkit.widgets._jinja import MAX_TEXT, MAX_TURNS
 from chatkit.widgets._macros import macros_of
 from chatkit.widgets._plan import (
     Either,
@@ -126,8 +126,9 @@ def compile_template(tree: nodes.Template) -> Program:
 
 class _Compiler:
     def __init__(self, skeleton: Skeleton) -> None:
-        macros, self._free = macros_of(skeleton.macros)
-        self._expressions = Expressions(macros)
+        self._macros = macros_of(skeleton.macros)
+        self._free = self._macros.free
+        self._expressions = Expressions(self._macros.functions)
         self._weight = skeleton.weight
         self._depth = 0
         self._lines: list[str] = []
@@ -147,7 +148,11 @@ class _Compiler:
         constant = self._expressions.constant
         source = [
             "def evaluate(c):",
-            *(["    if not _free.isdisjoint(c): raise _NeedsJinja"] if self._free else []),
+            *(
+                ["    if not _free.isdisjoint(c): raise _NeedsJinja", "    _spent[:] = 0, 0"]
+                if self._free
+                else []
+            ),
             f"    n = {self._nodes}; z = {self._weight}; t = 0",
             *self._lines,
             f"    if n > {MAX_NODES}: raise _NeedsJinja",
@@ -161,7 +166,7 @@ class _Compiler:
         ]
         space: dict[str, Any] = dict(
             self._expressions.constants, **_write_data.NAMES, **_write_json.NAMES, _NeedsJinja=NeedsJinja,
-            _free=self._free, _measure=measure, _list=list, _int=int, _atoms=_ATOMS,
+            _free=self._free, _spent=self._macros.spent, _measure=measure, _list=list, _int=int, _atoms=_ATOMS,
         )  # fmt: skip
         # The text is made from names, numbers and constants of our own; the template's words are all constants.
         exec(compile("\n".join(source), "<widget template>", "exec"), space)  # noqa: S102

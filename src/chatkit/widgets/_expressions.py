@@ -12,7 +12,8 @@ from typing import Any, cast
 
 from jinja2 import nodes
 
-from chatkit.widgets._jinja import FILTERS, GLOBALS, MAX_TEXT, MAX_TURNS, TESTS
+from chatkit.widgets._bounds import MAX_TEXT, MAX_TURNS
+from chatkit.widgets._jinja import FILTERS, GLOBALS, TESTS
 from chatkit.widgets._shapes import Unsupported
 
 _BINARY: dict[type, str] = {nodes.Sub: "-", nodes.Div: "/", nodes.FloorDiv: "//"}

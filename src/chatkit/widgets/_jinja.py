@@ -7,46 +7,37 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterable, Sized
+from collections.abc import Iterable
 from json.encoder import encode_basestring
 from typing import Any, cast
 
 from jinja2 import StrictUndefined, Undefined, nodes
 from jinja2.exceptions import SecurityError
 from jinja2.sandbox import SandboxedEnvironment
+from jinja2.utils import generate_lorem_ipsum
 
-MAX_TEXT = 1_000_000
-MAX_TURNS = 100_000
-"""How many turns all loops of one build may make together, calls of macros included."""
+from chatkit.widgets._bounds import WidgetContext, bounded_filters, checked_call, count_written, too_big
+
 _PART, _VALUE = "_json_part", "_json_value"
 _JSON_FILTERS = frozenset({"tojson", "safe", _PART, _VALUE})
 _STRING_EDGE = re.compile(r"\\.|\"", re.DOTALL)
-_WIDE_FORMAT = re.compile(r"\d{6,}")
 
 
 class WidgetEnvironment(SandboxedEnvironment):
     """A sandbox in which an expression cannot eat the server's memory either."""
 
-    intercepted_binops = frozenset({"*", "**", "%"})
+    intercepted_binops = frozenset({"+", "*", "**", "%"})
+    context_class = WidgetContext
+
+    def call(self, context: Any, called: Any, /, *args: Any, **kwargs: Any) -> Any:
+        """Count the call, and refuse one whose result would be huge."""
+        return checked_call(super().call, context, called, *args, **kwargs)
 
     def call_binop(self, context: Any, operator: str, left: Any, right: Any) -> Any:
         """Refuse products, powers and formats whose result would be huge."""
-        if _too_big(operator, left, right):
+        if too_big(operator, left, right):
             raise SecurityError(f"the result of {operator!r} would be too big")
         return super().call_binop(context, operator, left, right)
-
-
-def _too_big(operator: str, left: Any, right: Any) -> bool:
-    if operator == "%":
-        return isinstance(left, str) and _WIDE_FORMAT.search(left) is not None
-    if operator == "**":
-        both = isinstance(left, int) and isinstance(right, int)
-        return both and left.bit_length() * abs(right) > 4096
-    sizes = [
-        len(cast("Sized", side)) for side in (left, right) if isinstance(side, (str, bytes, list, tuple))
-    ]
-    counts = [side for side in (left, right) if isinstance(side, int)]
-    return any(size * count > MAX_TEXT for size in sizes for count in counts)
 
 
 def _range(*limits: int) -> range:
@@ -54,6 +45,12 @@ def _range(*limits: int) -> range:
     if len(numbers) > 10_000:
         raise SecurityError("range() goes up to 10,000 numbers")
     return numbers
+
+
+def _lipsum(n: int = 5, html: bool = True, min: int = 20, max: int = 100) -> str:
+    if n * max > 10_000:
+        raise SecurityError("lipsum() goes up to 10,000 words")
+    return cast("str", generate_lorem_ipsum(n, html, min, max))
 
 
 def _json_part(value: Any) -> str:
@@ -80,11 +77,13 @@ def to_json(value: Any) -> str:
 
 def make_environment() -> WidgetEnvironment:
     """Return the environment all templates share."""
-    environment = WidgetEnvironment(undefined=StrictUndefined, autoescape=False)
+    environment = WidgetEnvironment(undefined=StrictUndefined, autoescape=False, finalize=count_written)
     # Jinja leaves the types of its tables open.
     filters = cast("dict[str, Any]", environment.filters)  # pyright: ignore[reportUnknownMemberType]
+    filters.update(bounded_filters(filters))
     filters.update({_PART: _json_part, _VALUE: _json_value, "tojson": to_json})
-    cast("dict[str, Any]", environment.globals)["range"] = _range  # pyright: ignore[reportUnknownMemberType]
+    globals_ = cast("dict[str, Any]", environment.globals)  # pyright: ignore[reportUnknownMemberType]
+    globals_.update(range=_range, lipsum=_lipsum)
     return environment
 
 

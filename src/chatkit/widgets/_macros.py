@@ -7,12 +7,14 @@ arguments are answered here first, when the template's macro is the one below, w
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import dataclass
 from functools import cache
 from math import isfinite
 from typing import Any, cast
 
 from jinja2 import Template, meta, nodes
 
+from chatkit.widgets._bounds import WidgetContext, bound
 from chatkit.widgets._jinja import ENVIRONMENT
 from chatkit.widgets._shapes import Unsupported
 
@@ -55,32 +57,47 @@ FIXED = (
 )
 
 
-def macros_of(found: list[nodes.Macro]) -> tuple[dict[str, Macro], frozenset[str]]:
-    """Return functions for macros, and the names they would read from the template if it had them.
+@dataclass(frozen=True, slots=True)
+class Macros:
+    """A template's macros."""
+
+    functions: dict[str, Macro]
+    free: frozenset[str]
+    """The names they would read from the template if it had them."""
+    spent: list[int]
+    """The turns they have made and the characters they have written; to be set to none before each build."""
+
+
+def macros_of(found: list[nodes.Macro]) -> Macros:
+    """Return functions for macros.
 
     :raises Unsupported: if a name is used twice.
     """
     if not found:
-        return {}, frozenset()
+        return Macros({}, frozenset(), [])
     if len({macro.name for macro in found}) < len(found):
         raise Unsupported("macro defined twice")
-    own, free = _made(found)
     ours = _known()
     same = {macro.name for macro in found if ours.get(macro.name) == macro}
     if "_f" not in same:
         same.discard("_s")
-    return {name: _QUICK[name](macro) if name in same else macro for name, macro in own.items()}, free
+    own = made(found)
+    quick = {name: _QUICK[name](macro) if name in same else macro for name, macro in own.functions.items()}
+    return Macros(quick, own.free, own.spent)
 
 
-def _made(found: list[nodes.Macro]) -> tuple[dict[str, Macro], frozenset[str]]:
+def made(found: list[nodes.Macro]) -> Macros:
+    """Return the macros as Jinja makes them."""
     tree = nodes.Template(list(found), lineno=1)
     tree.set_environment(ENVIRONMENT)
     free = meta.find_undeclared_variables(tree) | {macro.name for macro in found}
+    bound(tree)
     template = Template.from_code(ENVIRONMENT, ENVIRONMENT.compile(tree), ENVIRONMENT.make_globals(None))
     context = template.new_context()
     for _ in template.root_render_func(context):
         pass
-    return {macro.name: cast("Macro", context.vars[macro.name]) for macro in found}, frozenset(free)
+    functions = {macro.name: cast("Macro", context.vars[macro.name]) for macro in found}
+    return Macros(functions, frozenset(free), cast("WidgetContext", context).spent)
 
 
 @cache

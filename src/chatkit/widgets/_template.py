@@ -138,12 +138,14 @@ class WidgetTemplate:
             return source
         from jinja2 import Template, TemplateSyntaxError
 
+        from chatkit.widgets._bounds import bound
         from chatkit.widgets._jinja import ENVIRONMENT, parse
 
         self._source = source
         try:
             tree = parse(source)
             self._program = _compiled(tree)
+            bound(tree)
             code = ENVIRONMENT.compile(tree, name=self._where, filename=f"<{self._where}>")
         except TemplateSyntaxError as fault:
             raise WidgetTemplateError(
@@ -226,7 +228,7 @@ class WidgetTemplate:
             ) from fault
 
     def _text(self, values: dict[str, Any]) -> str:
-        from chatkit.widgets._jinja import MAX_TEXT
+        from chatkit.widgets._bounds import MAX_TEXT
 
         parts: list[str] = []
         size = 0
