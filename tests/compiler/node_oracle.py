@@ -9,9 +9,11 @@ from collections.abc import Sequence
 from typing import Any
 
 from chatkit.compiler import _ast as ast
+from chatkit.compiler._diagnostics import Findings
 from chatkit.compiler._emit import names_in
 from chatkit.compiler._evaluate import mapped_list
-from chatkit.compiler._parse import parse_view
+from chatkit.compiler._parse import ViewReader
+from chatkit.compiler._source import SourceText
 
 NODE = shutil.which("node")
 _RUNNER = """
@@ -36,7 +38,10 @@ def run_in_node(cases: Sequence[tuple[str, dict[str, Any]]]) -> list[dict[str, A
     assert NODE
     batch: list[dict[str, Any]] = []
     for view, data in cases:
-        root, findings = parse_view(view)
+        source = SourceText(view)
+        findings = Findings(source)
+        # Read without rewriting, so that Node gets what is written.
+        root = ViewReader(source, findings).view()
         assert root is not None, findings.sorted()
         batch.append({"js": _element(root, view), "names": sorted(names_in(root)), "data": data})
     # The time zone of dates is UTC in widgets; Node's must be the same to compare.

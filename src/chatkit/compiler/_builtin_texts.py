@@ -1,19 +1,29 @@
-"""JavaScript's methods of texts, in UTF-16 units, and what other built-ins share with them."""
+"""JavaScript's methods of texts, and what other built-ins share with them.
+
+Texts are counted in characters, as templates do; JavaScript counts an emoji as two and more.
+"""
 
 from __future__ import annotations
 
 import math
-import re
 from collections.abc import Callable
 from typing import Any, cast
 
+from ._builtin_regex import (
+    is_regex,
+    match_all,
+    match_regex,
+    replace_regex,
+    search_regex,
+    split_regex,
+)
+from ._collate import collation_key
 from ._jsvalue import (
     UNDEFINED,
     Function,
     Value,
     text,
     to_number,
-    utf16_length,
 )
 from ._throw import Thrown
 
@@ -26,18 +36,6 @@ Method = Callable[[Any, list[Value]], Value]
 
 def arg(args: list[Value], at: int) -> Value:
     return args[at] if at < len(args) else UNDEFINED
-
-
-def utf16_units(value: str) -> str:
-    """The text in UTF-16 units, one character each."""
-    if not any(char > "\uffff" for char in value):
-        return value
-    packed = value.encode("utf-16-le", "surrogatepass")
-    return "".join(chr(packed[at] | packed[at + 1] << 8) for at in range(0, len(packed), 2))
-
-
-def joined(units: str) -> str:
-    return units.encode("utf-16-le", "surrogatepass").decode("utf-16-le", "surrogatepass")
 
 
 def integer(value: Value, default: float = 0) -> float:
@@ -57,52 +55,35 @@ def bounds(length: int, args: list[Value]) -> tuple[int, int]:
 
 
 def _slice_text(value: str, args: list[Value]) -> Value:
-    units = utf16_units(value)
+    units = value
     low, high = bounds(len(units), args)
-    return joined(units[low:high])
+    return units[low:high]
 
 
 def _substring(value: str, args: list[Value]) -> Value:
-    units = utf16_units(value)
+    units = value
     start = min(max(integer(arg(args, 0)), 0), len(units))
     end = min(max(integer(arg(args, 1), len(units)), 0), len(units))
     low, high = sorted((int(start), int(end)))
-    return joined(units[low:high])
+    return units[low:high]
 
 
 def _split(value: str, args: list[Value]) -> Value:
     separator = arg(args, 0)
     if separator is UNDEFINED:
         return [value]
-    if isinstance(separator, dict):
-        return regex(cast("dict[str, Any]", separator)).split(value)
+    if is_regex(separator):
+        return split_regex(value, separator, arg(args, 1))
     mark = text(separator)
-    parts: list[Value] = list(utf16_units(value)) if mark == "" else list(value.split(mark))
+    parts: list[Value] = list(value) if mark == "" else list(value.split(mark))
     limit = arg(args, 1)
     return parts if limit is UNDEFINED else parts[: int(integer(limit))]
 
 
-def regex(value: dict[str, Any]) -> re.Pattern[str]:
-    source, flags = str(value["source"]), str(value["flags"])
-    if len(source) > 200 or re.search(r"[+*}]\)?[+*{]|\)[+*{]", source):
-        raise Thrown(
-            "This regular expression is too complex.", "Use includes, startsWith, split or replaceAll."
-        )
-    try:
-        return re.compile(
-            source, (re.IGNORECASE if "i" in flags else 0) | (re.MULTILINE if "m" in flags else 0)
-        )
-    except re.error as error:
-        raise Thrown(f"This regular expression cannot be read: {error.msg}.") from error
-
-
 def _replace(value: str, args: list[Value], every: bool) -> Value:
     pattern, replacement = arg(args, 0), arg(args, 1)
-    if isinstance(pattern, dict) and "/" in pattern:
-        count = 0 if every or "g" in str(cast("dict[str, Any]", pattern)["flags"]) else 1
-        return regex(cast("dict[str, Any]", pattern)).sub(
-            lambda found: _replacement(replacement, found[0]), value, count
-        )
+    if is_regex(pattern):
+        return _capped(replace_regex(value, pattern, replacement, every=every))
     search = text(pattern)
     if not every:
         at = value.find(search)
@@ -114,6 +95,18 @@ def _replacement(value: Value, found: str) -> str:
     if isinstance(value, Function):
         return text(value.call([found]))
     return text(value).replace("$&", found).replace("$$", "$")
+
+
+def _text_match(args: list[Value]) -> Value:
+    raise Thrown(f"{text(arg(args, 0))} is not a regular expression.", "Use includes or indexOf for text.")
+
+
+def _substr(value: str, args: list[Value]) -> Value:
+    units = value
+    start = integer(arg(args, 0))
+    low = max(len(units) + start, 0) if start < 0 else min(start, len(units))
+    count = max(0, min(integer(arg(args, 1), len(units)), len(units) - low))
+    return units[int(low) : int(low + count)]
 
 
 def _capped(value: str) -> str:
@@ -132,7 +125,7 @@ def _repeat(value: str, args: list[Value]) -> Value:
 def _pad(value: str, args: list[Value], before: bool) -> Value:
     length = int(min(integer(arg(args, 0)), _MAX_TEXT))
     fill = " " if arg(args, 1) is UNDEFINED else text(arg(args, 1))
-    missing = length - utf16_length(value)
+    missing = length - len(value)
     if missing <= 0 or not fill:
         return value
     padding = (fill * (missing // len(fill) + 1))[:missing]
@@ -141,14 +134,20 @@ def _pad(value: str, args: list[Value], before: bool) -> Value:
 
 def item_at(value: list[Value] | str, args: list[Value]) -> Value:
     at = int(integer(arg(args, 0)))
-    items = utf16_units(value) if isinstance(value, str) else value
-    at = at + len(items) if at < 0 else at
-    return items[at] if 0 <= at < len(items) else UNDEFINED
+    at = at + len(value) if at < 0 else at
+    return value[at] if 0 <= at < len(value) else UNDEFINED
 
 
 def _char_at(value: str, args: list[Value]) -> Value:
-    units, at = utf16_units(value), int(integer(arg(args, 0)))
-    return joined(units[at]) if 0 <= at < len(units) else ""
+    units, at = value, int(integer(arg(args, 0)))
+    return units[at] if 0 <= at < len(units) else ""
+
+
+def _locale_compare(value: str, args: list[Value]) -> Value:
+    options = cast("dict[str, Any]", arg(args, 2)) if isinstance(arg(args, 2), dict) else {}
+    base = options.get("sensitivity") == "base"
+    left, right = collation_key(value, base=base), collation_key(text(arg(args, 0)), base=base)
+    return (left > right) - (left < right)
 
 
 STRING_METHODS: dict[str, Method] = {
@@ -161,10 +160,8 @@ STRING_METHODS: dict[str, Method] = {
     "substring": _substring,
     "charAt": _char_at,
     "at": item_at,
-    "indexOf": lambda value, args: utf16_units(value).find(
-        utf16_units(text(arg(args, 0))), int(max(0, integer(arg(args, 1))))
-    ),
-    "lastIndexOf": lambda value, args: utf16_units(value).rfind(utf16_units(text(arg(args, 0)))),
+    "indexOf": lambda value, args: value.find(text(arg(args, 0)), int(max(0, integer(arg(args, 1))))),
+    "lastIndexOf": lambda value, args: value.rfind(text(arg(args, 0))),
     "includes": lambda value, args: text(arg(args, 0)) in value,
     "startsWith": lambda value, args: value.startswith(text(arg(args, 0))),
     "endsWith": lambda value, args: value.endswith(text(arg(args, 0))),
@@ -176,5 +173,15 @@ STRING_METHODS: dict[str, Method] = {
     "padEnd": lambda value, args: _pad(value, args, False),
     "concat": lambda value, args: _capped(value + "".join(map(text, args))),
     "toString": lambda value, _: value,
-    "localeCompare": lambda value, args: (value > text(arg(args, 0))) - (value < text(arg(args, 0))),
+    "match": lambda value, args: (
+        match_regex(value, arg(args, 0)) if is_regex(arg(args, 0)) else _text_match(args)
+    ),
+    "matchAll": lambda value, args: (
+        match_all(value, arg(args, 0)) if is_regex(arg(args, 0)) else _text_match(args)
+    ),
+    "search": lambda value, args: (
+        search_regex(value, arg(args, 0)) if is_regex(arg(args, 0)) else _text_match(args)
+    ),
+    "substr": _substr,
+    "localeCompare": _locale_compare,
 }

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import math
 import re
 import urllib.parse
@@ -9,6 +10,7 @@ from collections.abc import Callable
 from functools import cmp_to_key
 from typing import cast
 
+from ._builtin_regex import is_regex, match_regex, search_regex
 from ._builtin_texts import (
     SPACE,
     STRING_METHODS,
@@ -17,9 +19,6 @@ from ._builtin_texts import (
     bounds,
     integer,
     item_at,
-    joined,
-    regex,
-    utf16_units,
 )
 from ._dates import DATE_METHODS, date_from
 from ._jsvalue import (
@@ -36,7 +35,6 @@ from ._jsvalue import (
     text,
     to_number,
     truthy,
-    utf16_length,
 )
 from ._numbers import fixed, locale_number
 from ._throw import Thrown
@@ -51,7 +49,7 @@ def property_of(target: Value, key: Value) -> Value:
         return cast("dict[str, Value]", target).get(name, UNDEFINED)
     if isinstance(target, (list, str)):
         if name == "length":
-            return utf16_length(target) if isinstance(target, str) else len(cast("list[Value]", target))
+            return len(target) if isinstance(target, str) else len(cast("list[Value]", target))
         return _item(cast("list[Value] | str", target), name)
     if isinstance(target, Function):
         return GLOBALS.get(f"{target.name}.{name}", UNDEFINED)
@@ -63,8 +61,8 @@ def _item(target: list[Value] | str, name: str) -> Value:
         return UNDEFINED
     at = int(name)
     if isinstance(target, str):
-        units = utf16_units(target)
-        return joined(units[at : at + 1]) if at < len(units) else UNDEFINED
+        units = target
+        return units[at : at + 1] if at < len(units) else UNDEFINED
     return target[at] if at < len(target) else UNDEFINED
 
 
@@ -88,8 +86,13 @@ def _table_of(target: Value) -> dict[str, Method]:
         return NUMBER_METHODS
     if isinstance(target, Date):
         return DATE_METHODS
-    if isinstance(target, dict) and "/" in target:
-        return {"test": lambda value, args: regex(value).search(text(arg(args, 0))) is not None}
+    if is_regex(target):
+        return {
+            "test": lambda value, args: search_regex(text(arg(args, 0)), value) >= 0,
+            "exec": lambda value, args: match_regex(
+                text(arg(args, 0)), {**value, "flags": str(value["flags"]).replace("g", "")}
+            ),
+        }
     if isinstance(target, dict) and "format" in target:
         return {}
     return OBJECT_METHODS if isinstance(target, dict) else {}
@@ -198,6 +201,10 @@ LIST_METHODS: dict[str, Method] = {
     "some": lambda value, args: bool(_kept(value, args)),
     "every": lambda value, args: len(_kept(value, args)) == len(value),
     "reduce": _reduce,
+    "findLast": lambda value, args: _find(value[::-1], args, False),
+    "fill": lambda value, args: [arg(args, 0)] * len(value),
+    "keys": lambda value, _: list(range(len(value))),
+    "entries": lambda value, _: [[at, item] for at, item in enumerate(value)],
     "flat": lambda value, args: flattened(value, integer(arg(args, 0), 1)),
     "slice": _slice_list,
     "concat": _concat,
@@ -332,6 +339,28 @@ def _number_format(args: list[Value]) -> Value:
 
 
 _SAFE = "!'()*~"
+
+
+def _stringify(args: list[Value]) -> Value:
+    value, indent = arg(args, 0), arg(args, 2)
+    if value is UNDEFINED or isinstance(value, Function):
+        return UNDEFINED
+    gap = " " * min(10, int(indent)) if is_number(indent) else indent if isinstance(indent, str) else ""
+    return (
+        json_text(value)
+        if not gap
+        else json.dumps(json.loads(json_text(value)), ensure_ascii=False, indent=gap[:10])
+    )
+
+
+def _unique(args: list[Value]) -> Value:
+    out: list[Value] = []
+    for item in cast("list[Value]", arg(args, 0)) if isinstance(arg(args, 0), list) else []:
+        if not any(strict_equal(item, known) for known in out):
+            out.append(item)
+    return out
+
+
 GLOBALS: dict[str, Value] = {
     "NaN": math.nan,
     "Infinity": math.inf,
@@ -369,7 +398,8 @@ GLOBALS: dict[str, Value] = {
     "String": Function("String", lambda args: text(args[0]) if args else ""),
     "Boolean": Function("Boolean", lambda args: truthy(arg(args, 0))),
     "JSON": Function("JSON", _refuse_chance),
-    "JSON.stringify": Function("", lambda args: json_text(arg(args, 0))),
+    "JSON.stringify": Function("", _stringify),
+    "Set": Function("Set", _unique),
     "encodeURIComponent": Function("", lambda args: urllib.parse.quote(text(arg(args, 0)), safe=_SAFE)),
     "Date": Function("Date", _refuse_chance),
     "Date.now": Function("", _refuse_chance),

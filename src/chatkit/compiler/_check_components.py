@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from functools import cache
 from typing import Any, cast
 
 import jsonschema_rs
@@ -13,6 +12,7 @@ from chatkit.widgets.definitions import COMPONENTS, ROOTS, Component, Prop
 from . import _ast as ast
 from ._diagnostics import Findings, Fix, Severity, TextEdit, closest, did_you_mean
 from ._jsvalue import as_object, json_text
+from ._literals import well_formed_value
 from ._source import Span
 from ._tokens import color_names, icon_names, is_color, is_icon
 
@@ -307,15 +307,14 @@ def _fits(prop: Prop, value: Any) -> bool:
         return value in prop.enum
     if not prop.kind.schema:
         return True
-    return bool(_validator(prop.kind.name, json_text(prop.kind.schema)).is_valid(value))
+    # The definitions are never rebuilt, so a prop's identity stands for its schema.
+    validator = _VALIDATORS.get(id(prop))
+    if validator is None:
+        validator = _VALIDATORS[id(prop)] = jsonschema_rs.validator_for(dict(prop.kind.schema))
+    return bool(validator.is_valid(well_formed_value(value)))
 
 
-@cache
-def _validator(name: str, schema: str) -> Any:
-    import json
-
-    del name
-    return jsonschema_rs.validator_for(json.loads(schema))
+_VALIDATORS: dict[int, Any] = {}
 
 
 def check_drawn(

@@ -13,6 +13,7 @@ from ._emit_expressions import ExpressionEmitter, in_chain
 from ._emit_functions import FUNCTIONS
 from ._emit_lists import LIST_TABLE
 from ._emit_numbers import DATE_TABLE, NUMBER_TABLE, number_format
+from ._emit_regex import exec_regex, test_regex
 from ._emit_texts import STRING_TABLE
 from ._method_call import Args, Maker, MethodCall, plain_arguments
 from ._shapes import (
@@ -55,9 +56,16 @@ def emit_call(emitter: ExpressionEmitter, node: ast.Call) -> Piece:
             f"`{base.id}.{callee.name}` is not supported.",
             did_you_mean(f"{base.id}.{callee.name}", GLOBALS),
         )
+    if isinstance(base, ast.Regex) and callee.name in _OF_REGEX:
+        return _OF_REGEX[callee.name](
+            emitter, base, MethodCall(emitter, node, callee.name, Piece("none", LOST), args)
+        )
     if isinstance(base, ast.New) and callee.name == "format":
         return number_format(emitter, node, base, args)
     return _method(emitter, node, callee, args)
+
+
+_OF_REGEX = {"test": test_regex, "exec": exec_regex}
 
 
 def _apply_constant(emitter: ExpressionEmitter, held: Deferred, args: Args) -> Piece:

@@ -7,7 +7,8 @@ from collections.abc import Callable
 from . import _ast as ast
 from ._emit_base import Piece, either
 from ._emit_expressions import ExpressionEmitter
-from ._emit_lists import collect
+from ._emit_json import from_entries, stringify
+from ._emit_lists import collect, unique
 from ._method_call import Maker, MethodCall
 from ._shapes import (
     ANY,
@@ -198,6 +199,9 @@ FUNCTIONS: dict[str, Maker] = {
     "Object.keys": _object_part("keys"),
     "Object.values": _object_part("values"),
     "Object.entries": _object_part("entries"),
+    "Object.fromEntries": from_entries,
+    "JSON.stringify": stringify,
+    "Set": unique,
     "encodeURIComponent": _encode,
 }
 

@@ -5,8 +5,8 @@ from __future__ import annotations
 from . import _ast as ast
 from ._emit_base import Piece, Scope, either
 from ._emit_expressions import ExpressionEmitter, holds_elements
+from ._emit_order import sort_list
 from ._emit_texts import concat, cut, includes, index_of, item_at
-from ._jsvalue import quoted
 from ._method_call import Maker, MethodCall
 from ._shapes import (
     ANY,
@@ -14,6 +14,7 @@ from ._shapes import (
     BOOLEAN,
     COUNT,
     LIST,
+    LOST,
     NULLISH,
     NUMBER,
     STRING,
@@ -106,6 +107,15 @@ def _find(emitter: ExpressionEmitter, call: MethodCall) -> Piece:
     return Piece(f"{name}.v", COUNT if wants_index else loop.items.plus(UNDEFINED))
 
 
+def _find_last(emitter: ExpressionEmitter, call: MethodCall) -> Piece:
+    """`findLast`: the last that passes."""
+    name = emitter.fresh()
+    emitter.out.append(f"{{%-set {name} = namespace() -%}}")
+    with _Loop(emitter, call, call.arrow()) as loop:
+        emitter.out.append(f"{{%-if {loop.test()} -%}}{{%-set {name}.v = {loop.item} -%}}{{%-endif-%}}")
+    return Piece(f"{name}.v", loop.items.plus(UNDEFINED))
+
+
 def _quantify(emitter: ExpressionEmitter, call: MethodCall) -> Piece:
     """`some` and `every`."""
     some, name = call.name == "some", emitter.fresh()
@@ -122,9 +132,17 @@ def _quantify(emitter: ExpressionEmitter, call: MethodCall) -> Piece:
 def _reduce(emitter: ExpressionEmitter, call: MethodCall) -> Piece:
     start = call.arg(1)
     if start is None:
-        raise emitter.fail(
-            call.node, "CK316", "`reduce` needs a start value.", ".reduce((sum, item) => sum + item, 0)"
+        # JavaScript begins with the first item; an empty list, at which it throws, draws nothing here.
+        held = emitter.bound(Piece(emitter.as_list(call.receiver), ANY)).wrapped
+        items = call.receiver.shape.items or ANY
+        start = Piece(f"({held} | first)", items)
+        call = MethodCall(
+            emitter, call.node, call.name, Piece(f"{held}[1:]", call.receiver.shape), call.nodes
         )
+        if len(call.arrow().params) > 2:
+            raise emitter.fail(
+                call.node, "CK316", "`reduce` needs a start value.", ".reduce((sum, item) => sum + item, 0)"
+            )
     name = emitter.fresh()
     emitter.out.append(f"{{%-set {name} = namespace(v={start.code}) -%}}")
     held = start.shape if start.shape.only(STRING | NUMBER | BOOLEAN) else Shape(ANYTHING)
@@ -165,62 +183,46 @@ def _reversed(emitter: ExpressionEmitter, call: MethodCall) -> Piece:
     )
 
 
-def _sort(emitter: ExpressionEmitter, call: MethodCall) -> Piece:
-    source, items = emitter.as_list(call.receiver), call.receiver.shape.items or ANY
-    shape = Shape(LIST, items)
-    if not call.nodes:
-        if not items.only(STRING):
-            raise emitter.fail(
-                call.node,
-                "CK321",
-                "`sort` without a function orders by text, 10 before 9.",
-                ".sort((a, b) => a - b)",
-            )
-        return Piece(f"({source} | sort(case_sensitive=true))", shape)
-    order = _order_of(call.arrow())
-    if order is None:
+def _fill(emitter: ExpressionEmitter, call: MethodCall) -> Piece:
+    """`fill(value)` of a whole list."""
+    if len(call.nodes) > 1:
+        raise emitter.fail(call.node, "CK316", "`fill` takes one value here.")
+    value = call.arg(0) or Piece("none", LOST)
+    held = emitter.bound(Piece(emitter.defined(value), value.shape)).wrapped
+    return Piece(f"([{held}] * ({emitter.as_list(call.receiver)} | length))", Shape(LIST, value.shape))
+
+
+def _places(emitter: ExpressionEmitter, call: MethodCall) -> Piece:
+    """`keys` and `entries`."""
+    source = emitter.bound(Piece(emitter.as_list(call.receiver), ANY)).wrapped
+    counted = f"range({source} | length) | list"
+    if call.name == "keys":
+        return Piece(f"({counted})", Shape(LIST, COUNT))
+    name, at = emitter.fresh(), emitter.fresh()
+    emitter.out.append(
+        f"{{%-set {name} = namespace(v=[]) -%}}{{%-for {at} in {counted} -%}}{{%-set {name}.v = {name}.v + [[{at}, {source}[{at}]]] -%}}{{%-endfor-%}}"
+    )
+    items = call.receiver.shape.items or ANY
+    return Piece(f"{name}.v", Shape(LIST, Shape(LIST, either(COUNT, items))))
+
+
+def unique(emitter: ExpressionEmitter, call: MethodCall) -> Piece:
+    """The items of `new Set(list)`."""
+    piece = call.arg(0) or Piece("[]", Shape(LIST))
+    items = piece.shape.items or ANY
+    if not items.only(STRING | NUMBER | BOOLEAN):
         raise emitter.fail(
             call.node,
-            "CK321",
-            "Only simple orders can be written as a template.",
-            "(a, b) => a.key - b.key, or a.key.localeCompare(b.key); or sort on the server.",
+            "CK318",
+            "A set of objects keeps all of them, and what these items are is not known.",
+            "Use a set of texts or numbers, and say so in the schema.",
         )
-    path, reverse, textual = order
-    options = [f"attribute={quoted(path)}"] if path else []
-    options += ["reverse=true"] if reverse else []
-    options += [] if textual else ["case_sensitive=true"]
-    return Piece(f"({source} | sort({', '.join(options)}))", shape)
-
-
-def _order_of(arrow: ast.Arrow) -> tuple[str, bool, bool] | None:
-    """The key, direction and kind of `(a, b) => a.key - b.key` and `a.key.localeCompare(b.key)`."""
-    names = [param.pattern.id for param in arrow.params if isinstance(param.pattern, ast.NamePattern)]
-    body = arrow.body
-    if len(names) != 2:
-        return None
-    if isinstance(body, ast.Binary) and body.op == "-":
-        left, right, textual = body.left, body.right, False
-    elif (
-        isinstance(body, ast.Call)
-        and isinstance(body.callee, ast.Member)
-        and body.callee.name == "localeCompare"
-        and body.args
-    ):
-        left, right, textual = body.callee.object, body.args[0], True
-    else:
-        return None
-    first, second = _key_path(left), _key_path(right)
-    if first is None or second is None or first[1] != second[1] or {first[0], second[0]} != set(names):
-        return None
-    return first[1], first[0] == names[1], textual
-
-
-def _key_path(node: ast.Expr | ast.Spread) -> tuple[str, str] | None:
-    parts: list[str] = []
-    while isinstance(node, ast.Member):
-        parts.insert(0, node.name)
-        node = node.object
-    return (node.id, ".".join(parts)) if isinstance(node, ast.Name) else None
+    name, item = emitter.fresh(), emitter.fresh()
+    emitter.out.append(
+        f"{{%-set {name} = namespace(v=[]) -%}}{{%-for {item} in {emitter.as_list(piece)} -%}}"
+        f"{{%-if {item} not in {name}.v -%}}{{%-set {name}.v = {name}.v + [{item}] -%}}{{%-endif-%}}{{%-endfor-%}}"
+    )
+    return Piece(f"{name}.v", Shape(LIST, items))
 
 
 LIST_TABLE: dict[str, Maker] = {
@@ -229,6 +231,10 @@ LIST_TABLE: dict[str, Maker] = {
     "filter": _keep,
     "find": _find,
     "findIndex": _find,
+    "findLast": _find_last,
+    "fill": _fill,
+    "keys": _places,
+    "entries": _places,
     "some": _quantify,
     "every": _quantify,
     "reduce": _reduce,
@@ -241,6 +247,6 @@ LIST_TABLE: dict[str, Maker] = {
     "concat": concat,
     "reverse": _reversed,
     "toReversed": _reversed,
-    "sort": _sort,
-    "toSorted": _sort,
+    "sort": sort_list,
+    "toSorted": sort_list,
 }

@@ -83,8 +83,10 @@ def _fields(emitter: ExpressionEmitter, receiver: Piece) -> str:
 def _date_field(at: int) -> Maker:
     def make(emitter: ExpressionEmitter, call: MethodCall) -> Piece:
         less = " - 1" if at == 1 else ""
+        held = emitter.bound(call.receiver).wrapped
+        fields = _fields(emitter, Piece(f"({held} if {held} == {held} else 0)", COUNT))
         return Piece(
-            f"({_fields(emitter, call.receiver)}[{at if at < 2 else (2, 3, 4, 5, 6)[at - 2]}]{less})", COUNT
+            f"({fields}[{at}]{less} if {held} == {held} else 'nan'.strip() | float)", Shape(NUMBER | NAN)
         )
 
     return make

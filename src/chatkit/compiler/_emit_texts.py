@@ -7,6 +7,8 @@ from collections.abc import Callable
 from . import _ast as ast
 from ._emit_base import Piece, either
 from ._emit_expressions import ExpressionEmitter
+from ._emit_order import locale_compare
+from ._emit_regex import match_regex, regex_of, replace_regex, split_regex
 from ._jsvalue import quoted
 from ._method_call import SPACE, Maker, MethodCall
 from ._shapes import (
@@ -71,7 +73,7 @@ def _split(emitter: ExpressionEmitter, call: MethodCall) -> Piece:
     if mark is None:
         return Piece(f"[{source}]", Shape(LIST, TEXT))
     if isinstance(mark, ast.Regex):
-        raise emitter.fail(mark, "CK319", "A template has no regular expressions.", "Split at a text.")
+        return split_regex(emitter, mark, call)
     limit = f"[:{call.number(1)}]" if len(call.nodes) > 1 else ""
     if isinstance(mark, ast.Str) and mark.value == "":
         return Piece(f"({source} | list){limit}", Shape(LIST, TEXT))
@@ -82,13 +84,19 @@ def _replace(emitter: ExpressionEmitter, call: MethodCall) -> Piece:
     source = emitter.as_string_receiver(call.receiver)
     search, with_ = [*call.nodes, None, None][:2]
     every = call.name == "replaceAll"
-    if isinstance(with_, ast.Arrow):
-        raise emitter.fail(with_, "CK319", "A template cannot replace by a function.")
     if isinstance(search, ast.Regex):
         plain = _plain_pattern(search)
-        if plain is None:
-            raise emitter.fail(search, "CK319", "A template has no regular expressions.", "Replace a text.")
+        if (
+            plain is None
+            or isinstance(with_, ast.Arrow)
+            or (isinstance(with_, ast.Str) and "$" in with_.value)
+        ):
+            return replace_regex(emitter, search, call)
         every, needle = every or "g" in search.flags, quoted(plain)
+    elif isinstance(with_, ast.Arrow):
+        raise emitter.fail(
+            with_, "CK319", "A function can replace what a regular expression finds only.", "/text/g"
+        )
     else:
         needle = call.text(0)
     replacement = call.text(1)
@@ -107,6 +115,23 @@ def _plain_pattern(node: ast.Regex) -> str | None:
             return None
         text, at = text + char, at + 1
     return text or None
+
+
+def _matching(emitter: ExpressionEmitter, call: MethodCall) -> Piece:
+    regex = regex_of(call.nodes[0]) if call.nodes else None
+    if regex is None:
+        raise emitter.fail(
+            call.node, "CK319", f"`{call.name}` needs a regular expression here.", f".{call.name}(/…/)"
+        )
+    return match_regex(emitter, regex, call)
+
+
+def _substr(emitter: ExpressionEmitter, call: MethodCall) -> Piece:
+    source = emitter.as_string_receiver(call.receiver)
+    start = emitter.bound(Piece(call.number(0) or "0", COUNT)).wrapped
+    count = call.number(1)
+    rest = f"{source}[{start}:]"
+    return Piece(rest if count is None else f"({rest})[:([{count}, 0] | max)]", TEXT)
 
 
 def _pad(before: bool) -> Maker:
@@ -173,6 +198,11 @@ STRING_TABLE: dict[str, Maker] = {
     "replaceAll": _replace,
     "padStart": _pad(True),
     "padEnd": _pad(False),
+    "match": _matching,
+    "matchAll": _matching,
+    "search": _matching,
+    "substr": _substr,
+    "localeCompare": locale_compare,
     "includes": includes,
     "indexOf": index_of,
     "concat": concat,

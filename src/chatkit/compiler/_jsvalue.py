@@ -202,11 +202,6 @@ def _primitive(value: Value) -> Value:
     return text(value) if isinstance(value, (list, dict, Date)) else value
 
 
-def utf16_length(value: str) -> int:
-    """The length of a text in UTF-16 units."""
-    return len(value) + sum(1 for char in value if char > "\uffff")
-
-
 def jsonable(value: Value) -> Value:
     """What `JSON.parse(JSON.stringify(value))` gives; `UNDEFINED` when nothing would be written."""
     if isinstance(value, list):

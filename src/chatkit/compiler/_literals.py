@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import html
 import re
+from typing import Any, cast
 
 _ESCAPE = re.compile(r"\\(u\{[0-9a-fA-F]{1,8}\}|u[0-9a-fA-F]{4}|x[0-9a-fA-F]{2}|\r\n|[\s\S])")
 _SIMPLE = {"n": "\n", "t": "\t", "r": "\r", "b": "\b", "f": "\f", "v": "\v", "0": "\0"}
@@ -16,6 +17,19 @@ def well_formed(text: str) -> str:
     if not _SURROGATE.search(text):
         return text
     return text.encode("utf-16-le", "surrogatepass").decode("utf-16-le", "replace")
+
+
+def well_formed_value(value: Any) -> Any:
+    """A JSON value whose texts can all be written as UTF-8; the value itself when they can."""
+    if isinstance(value, str):
+        return well_formed(value)
+    if isinstance(value, list):
+        return [well_formed_value(item) for item in cast("list[Any]", value)]
+    if isinstance(value, dict):
+        return {
+            well_formed(key): well_formed_value(item) for key, item in cast("dict[str, Any]", value).items()
+        }
+    return value
 
 
 def decode_string(body: str) -> str:

@@ -9,6 +9,7 @@ from ._diagnostics import Findings, Fix, TextEdit
 from ._grammar import faults, parse_tsx
 from ._literals import decode_entities, jsx_text
 from ._parse_expressions import ExpressionReader
+from ._simplify import simplify
 from ._source import SourceText, Span
 
 if TYPE_CHECKING:
@@ -21,8 +22,12 @@ def parse_view(text: str, findings: Findings | None = None) -> tuple[ast.Element
     """Read a view. Gives its root element, if there is one, and what was found wrong."""
     source = findings.source if findings else SourceText(text)
     found = findings or Findings(source)
-    reader = ViewReader(source, found)
-    return reader.view(), found
+    root = ViewReader(source, found).view()
+    try:
+        return simplify(root), found
+    except RecursionError:
+        found.add("CK306", "The view is nested too deeply.", Span(0, len(text)), hint="Split the view.")
+        return None, found
 
 
 class ViewReader(ExpressionReader):

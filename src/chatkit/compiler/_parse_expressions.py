@@ -297,6 +297,8 @@ class ExpressionReader:
                 return self._if(node, rest[1:], span)
             if node.type == "lexical_declaration":
                 return self._constants(node, rest[1:], span)
+            if node.type == "switch_statement":
+                return self._switch(node, rest[1:], span)
         finally:
             self._depth -= 1
         if node.type not in {"empty_statement", "ERROR"}:
@@ -320,6 +322,38 @@ class ExpressionReader:
         if node is None:
             return []
         return list(node.named_children) if node.type == "statement_block" else [node]
+
+    def _switch(self, node: SyntaxNode, rest: list[SyntaxNode], span: Span) -> ast.Expr:
+        """Cases that return, as conditions; cases without statements share those of the next."""
+        value = self._inner(cast("SyntaxNode", node.child_by_field_name("value")))
+        body = cast("SyntaxNode", node.child_by_field_name("body"))
+        tests: list[ast.Expr] = []
+        cases: list[tuple[list[ast.Expr], list[SyntaxNode], Span]] = []
+        other: list[SyntaxNode] = []
+        for case in body.named_children:
+            tested = case.child_by_field_name("value")
+            inside = [one for one in case.named_children if one != tested and one.type != "comment"]
+            if len(inside) == 1 and inside[0].type == "statement_block":
+                inside = [one for one in inside[0].named_children if one.type != "comment"]
+            if inside and inside[-1].type == "break_statement":
+                inside = [*inside[:-1], *rest]
+            elif inside and case.type == "switch_case" and not _returns(inside[-1]):
+                self._unsupported(case)
+            if case.type == "switch_default":
+                other = inside
+            elif tested is not None:
+                tests.append(self.expression(tested))
+                if inside:
+                    cases.append((tests, inside, self.span(case)))
+                    tests = []
+        result = self.block([*other, *rest], span)
+        for wanted, inside, place in reversed(cases):
+            same = [ast.Binary(place, "===", value, one) for one in wanted]
+            test: ast.Expr = same[0]
+            for one in same[1:]:
+                test = ast.Logical(place, "||", test, one)
+            result = ast.Cond(place, test, self.block(inside, place), result)
+        return result
 
     def _constants(self, node: SyntaxNode, rest: list[SyntaxNode], span: Span) -> ast.Expr:
         bound = [
@@ -356,6 +390,18 @@ class ExpressionReader:
         return ast.Num(self.span(node), value, raw)
 
 
+def _returns(node: SyntaxNode) -> bool:
+    """Whether a statement always ends the function."""
+    if node.type == "statement_block":
+        return bool(node.named_children) and _returns(node.named_children[-1])
+    if node.type == "if_statement":
+        other = node.child_by_field_name("alternative")
+        then = node.child_by_field_name("consequence")
+        last = other.named_children[-1] if other is not None and other.named_children else None
+        return then is not None and last is not None and _returns(then) and _returns(last)
+    return node.type in {"return_statement", "throw_statement"}
+
+
 _STATEMENT_HINT = "A view takes constants, `if` with `return`, and expressions."
 _UNSUPPORTED: dict[str, tuple[str, str | None]] = {
     "assignment_expression": ("A view cannot assign.", "Compute the value with an expression."),
@@ -365,7 +411,7 @@ _UNSUPPORTED: dict[str, tuple[str, str | None]] = {
         "Write `i + 1`; `.map` gives the index as second parameter.",
     ),
     "await_expression": ("A view cannot wait.", "Put the finished value into the data."),
-    "function_expression": ("Write an arrow function.", "(item) => …"),
+    "switch_case": ("A case must end with `return` or `break`.", 'case "a": return …'),
     "class": ("A class has no place in a view.", None),
     "this": ("`this` has no meaning in a view.", "Name the data directly."),
     "expression_statement": ("A statement without effect.", _STATEMENT_HINT),
@@ -398,6 +444,7 @@ _EXPRESSIONS: dict[str, _Reader] = {
     "ternary_expression": ExpressionReader._ternary,  # pyright: ignore[reportPrivateUsage]
     "array": ExpressionReader._array,  # pyright: ignore[reportPrivateUsage]
     "object": ExpressionReader._object,  # pyright: ignore[reportPrivateUsage]
+    "function_expression": ExpressionReader._arrow,  # pyright: ignore[reportPrivateUsage]
     "arrow_function": ExpressionReader._arrow,  # pyright: ignore[reportPrivateUsage]
     "regex": ExpressionReader._regex,  # pyright: ignore[reportPrivateUsage]
     "jsx_element": lambda self, node: self.element(node),

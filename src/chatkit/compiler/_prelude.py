@@ -7,6 +7,9 @@ from __future__ import annotations
 
 from chatkit.widgets._macros import FIXED, NUMBER_TEXT, TEXT
 
+from ._collate import LETTERS, ORDER
+from ._jsvalue import quoted
+
 MACROS: dict[str, str] = {
     # String(x)
     "_s": TEXT,
@@ -88,6 +91,78 @@ MACROS: dict[str, str] = {
         "{{ r.t | float('nan') }}"
         "{%- endmacro -%}"
     ),
+    # where an expression matches: start,end; for each, from a table as `_regex` makes it
+    "_r": (
+        "{%- macro _r(t, b, d, s, w, l) -%}"
+        "{%- set r = namespace(v=[], b=s[0], m=0) -%}"
+        "{%- for i in range(t | length + 1) -%}"
+        "{%- set k = b | length + 1 if loop.last else b | select('le', t[i]) | list | length -%}"
+        "{%- set n = namespace(v=[], t=[]) -%}"
+        "{%- for a, q, e in r.v + ([[i, r.b, -1]] if i >= r.m else []) -%}"
+        "{%- if n.v and n.v[0][2] > a -%}{%- elif q < 0 -%}{%- set n.v = n.v + [[a, q, e]] -%}"
+        "{%- else -%}{%- set o = d[q][k] -%}{%- set f = i if o % 2 else e -%}{%- set g = o // 2 - 1 -%}"
+        "{%- if f >= 0 or g >= 0 and g not in n.t -%}"
+        "{%- set n.v = n.v + [[a, g, f]] -%}{%- if g >= 0 -%}{%- set n.t = n.t + [g] -%}{%- endif -%}"
+        "{%- endif -%}{%- endif -%}{%- endfor -%}"
+        "{%- set p = namespace(v=[]) -%}"
+        "{%- for a, q, e in n.v -%}"
+        "{%- if a < r.m -%}{%- elif q < 0 and not p.v -%}{{ a }},{{ e }};{%- set r.m = e + (1 if e == a else 0) -%}"
+        "{%- else -%}{%- set p.v = p.v + [[a, q, e]] -%}{%- endif -%}{%- endfor -%}"
+        "{%- set r.v = p.v -%}"
+        "{%- if not loop.last -%}{%- set r.b = s[1] if w[k] else s[2] if l[k] else s[3] -%}{%- endif -%}"
+        "{%- endfor -%}"
+        "{%- endmacro -%}"
+    ),
+    # digits in groups of three, as /\\B(?=(\\d{3})+(?!\\d))/g and its like find them
+    "_g": (
+        "{%- macro _g(t, m, head, end) -%}"
+        "{%- set r = namespace(v='', n=0, e=false, f='') -%}"
+        "{%- for c in t | reverse -%}"
+        "{%- set d = c in '0123456789' -%}"
+        "{%- if r.n and r.n % 3 == 0 and r.e and (d or head == '\\\\B' and (c == '_' or 'a' <= c <= 'z' or 'A' <= c <= 'Z')) -%}"
+        "{%- set r.v = m ~ r.v -%}{%- endif -%}"
+        "{%- if d and not r.n -%}"
+        "{%- set r.e = end == '(?!\\\\d)' or (not r.f and '$' in end) or (r.f == '.' and '.' in end) -%}{%- endif -%}"
+        "{%- set r.n = r.n + 1 if d else 0 -%}{%- set r.v = c ~ r.v -%}{%- set r.f = c -%}"
+        "{%- endfor -%}{{ r.v }}"
+        "{%- endmacro -%}"
+    ),
+    # a text that compares as x does by localeCompare
+    "_q": (
+        "{%- macro _q(x, base) -%}"
+        "{%- set r = namespace(p='', a='', c='') -%}"
+        "{%- set d = {"
+        + ", ".join(f"{quoted(char)}: {quoted(plain)}" for char, (plain, _) in LETTERS.items())
+        + "} -%}"
+        "{%- set e = {"
+        + ", ".join(f"{quoted(char)}: {rank}" for char, (_, rank) in LETTERS.items())
+        + "} -%}"
+        "{%- set o = " + quoted(ORDER) + " -%}"
+        "{%- for c in x | lower -%}"
+        "{%- for k in d.get(c, c) -%}"
+        "{%- set r.p = r.p ~ ('%c' | format(32 + o.find(k)) if k in o else k) -%}{%- endfor -%}"
+        "{%- set r.a = r.a ~ '%c' | format(32 + e.get(c, 1)) -%}{%- endfor -%}"
+        "{%- for c in x -%}{%- set r.c = r.c ~ ('2' if c != c | lower else '1') -%}{%- endfor -%}"
+        "{{ r.p if base else r.p ~ '\\x01' ~ r.a ~ '\\x01' ~ r.c }}"
+        "{%- endmacro -%}"
+    ),
+    # JSON.stringify(x, null, i); n is the line break of the level
+    "_j": (
+        "{%- macro _j(x, i, n) -%}"
+        "{%- set m = n ~ i -%}"
+        "{%- if x is undefined or x is none or (x is number and x is not boolean and x - x != 0) -%}null"
+        "{%- elif x is boolean -%}{{ 'true' if x else 'false' }}"
+        "{%- elif x is number -%}{{ _s(x) }}"
+        "{%- elif x is string -%}\"{{ x | replace('\\\\', '\\\\\\\\') | replace('\"', '\\\\\"') | replace('\\n', '\\\\n')"
+        " | replace('\\r', '\\\\r') | replace('\\t', '\\\\t') | replace('\\b', '\\\\b') | replace('\\f', '\\\\f') }}\""
+        "{%- elif x is mapping -%}"
+        "{%- for k, v in x | items -%}{{ ('{' if loop.first else ',') ~ m }}{{ _j(k, i, m) }}:{{ ' ' if i else '' }}{{ _j(v, i, m) }}"
+        "{%- endfor -%}{{ n ~ '}' if x else '{}' }}"
+        "{%- else -%}"
+        "{%- for v in x -%}{{ ('[' if loop.first else ',') ~ m }}{{ _j(v, i, m) }}{%- endfor -%}{{ n ~ ']' if x else '[]' }}"
+        "{%- endif -%}"
+        "{%- endmacro -%}"
+    ),
     # encodeURIComponent(x)
     "_u": (
         "{%- macro _u(x) -%}"
@@ -96,7 +171,13 @@ MACROS: dict[str, str] = {
         "{%- endmacro -%}"
     ),
 }
-_NEEDS: dict[str, tuple[str, ...]] = {"_s": ("_f",), "_n": ("_s",), "_p": ("_s",), "_k": ("_s",)}
+_NEEDS: dict[str, tuple[str, ...]] = {
+    "_s": ("_f",),
+    "_n": ("_s",),
+    "_p": ("_s",),
+    "_k": ("_s",),
+    "_j": ("_s",),
+}
 
 
 def prelude(used: set[str]) -> str:

@@ -9,6 +9,7 @@ from typing import Any
 import jsonschema_rs
 
 from ._jsvalue import json_text
+from ._literals import well_formed_value
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,7 +36,7 @@ def misfits(schema: Any, data: Any, limit: int = 20) -> list[Misfit]:
     except ValueError:
         return []
     out: list[Misfit] = []
-    for error in validator.iter_errors(data):
+    for error in validator.iter_errors(well_formed_value(data)):
         out.append(Misfit(".".join(str(part) for part in error.instance_path), error.message))
         if len(out) >= limit:
             break
