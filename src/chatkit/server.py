@@ -178,8 +178,9 @@ class ChatKitServer(ABC, Generic[TContext]):
     ) -> None:
         """Keep what should be kept when an answer was stopped.
 
-        By default messages with text are stored, and a hidden note tells the model that the user stopped here. It runs
-        to its end although the request itself has been cancelled.
+        By default messages with text, widgets, tasks and workflows with tasks are stored as far as they were written, and
+        a hidden note tells the model that the user stopped here. It runs to its end although the request itself has been
+        cancelled.
 
         :param pending_items: items that had begun and were not done, as they were shown.
         """

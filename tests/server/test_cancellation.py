@@ -10,9 +10,24 @@ from typing import Any
 import anyio
 import pytest
 
+from chatkit._time import utc_now
 from chatkit.backends.memory import MemoryStore
 from chatkit.server import StreamingResult
-from chatkit.types import ThreadItem, ThreadMetadata, ThreadStreamEvent
+from chatkit.types import (
+    CustomTask,
+    GeneratedImageItem,
+    TaskItem,
+    ThreadItem,
+    ThreadItemAddedEvent,
+    ThreadItemUpdatedEvent,
+    ThreadMetadata,
+    ThreadStreamEvent,
+    WidgetItem,
+    WidgetStreamingTextValueDelta,
+    Workflow,
+    WorkflowItem,
+)
+from chatkit.widgets import Card, Row, Text
 
 from .scripted import (
     ScriptedServer,
@@ -22,7 +37,9 @@ from .scripted import (
     done,
     items,
     message,
+    read_frame,
     request,
+    single,
     stream,
     texts,
     user_input,
@@ -256,3 +273,62 @@ async def _stopped_thread(server: ScriptedServer) -> str:
     with contextlib.suppress(asyncio.CancelledError):
         await reading
     return thread_id
+
+
+@pytest.mark.behaviour("D61", "D63", "T7")
+async def test_stop_keeps_widgets_tasks_and_workflows_as_far_as_they_were_written() -> None:
+    server = ScriptedServer(_much_at_once)
+    result, thread_id = await _start(server)
+    reading = asyncio.ensure_future(_collect(result))
+    await server.half.wait()
+    await single(server, "threads.stop", thread_id=thread_id)
+    events = await reading
+    stored = {item.id: item for item in await items(server, thread_id)}
+    assert list(stored)[1:-1] == ["msg_half", "w_1", "wf_1", "t_1"]
+    shown = {event.item.id: event.item for event in events if event.type == "thread.item.done"}
+    gone = {event.item_id for event in events if event.type == "thread.item.removed"}
+    assert gone == {"wf_empty", "img_1"}
+    for item_id in ("msg_half", "w_1", "wf_1", "t_1"):
+        assert shown[item_id] == stored[item_id]
+    card = stored["w_1"].model_dump(exclude_none=True)["widget"]
+    assert card["children"][0] == {"type": "Text", "id": "body", "value": "Dear An", "streaming": False}
+    assert card["children"][1]["children"][0]["streaming"] is False
+    workflow: Any = stored["wf_1"]
+    assert [task.status_indicator for task in workflow.workflow.tasks] == ["complete", "none"]
+    assert workflow.workflow.summary.duration >= 0
+    task: Any = stored["t_1"]
+    assert task.task.status_indicator == "none"
+
+
+async def _much_at_once(
+    server: ScriptedServer, thread: ThreadMetadata, what: Any
+) -> AsyncIterator[ThreadStreamEvent]:
+    def about(item_id: str) -> dict[str, Any]:
+        return {"id": item_id, "thread_id": thread.id, "created_at": utc_now()}
+
+    tasks = [
+        CustomTask(title="a", status_indicator="complete"),
+        CustomTask(title="b", status_indicator="loading"),
+    ]
+    texts_of = [Text(id="body", value="Dear", streaming=True), Row(children=[Text(value="", streaming=True)])]
+    typed = WidgetStreamingTextValueDelta(component_id="body", delta=" An", done=False)
+    yield added(thread, "msg_half")
+    yield delta("Half", "msg_half")
+    yield ThreadItemAddedEvent(item=WidgetItem(**about("w_1"), widget=Card(children=texts_of)))
+    yield ThreadItemUpdatedEvent(item_id="w_1", update=typed)
+    yield ThreadItemAddedEvent(
+        item=WorkflowItem(**about("wf_1"), workflow=Workflow(type="custom", tasks=tasks))
+    )
+    yield ThreadItemAddedEvent(
+        item=WorkflowItem(**about("wf_empty"), workflow=Workflow(type="custom", tasks=[]))
+    )
+    yield ThreadItemAddedEvent(
+        item=TaskItem(**about("t_1"), task=CustomTask(title="c", status_indicator="loading"))
+    )
+    yield ThreadItemAddedEvent(item=GeneratedImageItem(**about("img_1")))
+    server.half.set()
+    await asyncio.Event().wait()
+
+
+async def _collect(result: StreamingResult) -> list[Any]:
+    return [read_frame(frame) async for frame in result]

@@ -5,12 +5,11 @@ from __future__ import annotations
 from typing import Final, TypeVar
 
 from chatkit._engine.host import Host
-from chatkit._engine.pending import has_substance
+from chatkit._engine.settling import has_substance, settled
 from chatkit._time import utc_now
 from chatkit.errors import NotFoundError
 from chatkit.store import Store
 from chatkit.types import (
-    AssistantMessageItem,
     SDKHiddenContextItem,
     ThreadItem,
     ThreadItemDoneEvent,
@@ -35,10 +34,10 @@ _INTERRUPTED_NOTE: Final = (
 async def keep_stopped(
     store: Store[TContext], thread: ThreadMetadata, pending_items: list[ThreadItem], context: TContext
 ) -> None:
-    """Store the messages that have text, and a note for the model that the user stopped here."""
+    """Store what was written, and a note for the model that the user stopped here."""
     for item in pending_items:
-        if isinstance(item, AssistantMessageItem) and has_substance(item):
-            await store.add_thread_item(thread.id, item, context)
+        if has_substance(item):
+            await store.add_thread_item(thread.id, settled(item), context)
     note_id = store.generate_item_id("sdk_hidden_context", thread, context)
     await _note(store, thread, note_id, _STOPPED_NOTE, context)
 
@@ -60,8 +59,9 @@ async def keep_interrupted(
         if await is_stored(store, thread, item.id, context):
             events.append(ThreadItemDoneEvent(item=await store.load_item(thread.id, item.id, context)))
         elif has_substance(item):
-            await store.add_thread_item(thread.id, item, context)
-            events.append(ThreadItemDoneEvent(item=item))
+            left = settled(item)
+            await store.add_thread_item(thread.id, left, context)
+            events.append(ThreadItemDoneEvent(item=left))
         else:
             events.append(ThreadItemRemovedEvent(item_id=item.id))
     note_id = f"shcx_{run_id}"

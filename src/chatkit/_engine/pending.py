@@ -17,7 +17,7 @@ from chatkit.types import (
     WorkflowItem,
 )
 
-__all__ = ["PendingItem", "has_substance"]
+__all__ = ["PendingItem"]
 
 _NO_TEXT: Final = -1
 _MANY: Final = 4096
@@ -89,13 +89,6 @@ def _joined(updates: list[ThreadItemUpdate]) -> Iterator[ThreadItemUpdate]:
 def _grows(update: ThreadItemUpdate) -> object:
     """Equal for updates that grow the same text, different for all others."""
     return update.component_id if isinstance(update, WidgetStreamingTextValueDelta) else id(update)
-
-
-def has_substance(item: ThreadItem) -> bool:
-    """Whether an unfinished item is worth keeping: a message with text, a workflow with tasks."""
-    if isinstance(item, AssistantMessageItem):
-        return any(part.text.strip() for part in item.content)
-    return isinstance(item, WorkflowItem) and bool(item.workflow.tasks)
 
 
 def _own_copy(item: ThreadItem) -> ThreadItem:

@@ -7,12 +7,12 @@ from contextlib import suppress
 from typing import Any, Final, Generic, TypeVar
 
 from chatkit._engine.host import Host
-from chatkit._engine.pending import PendingItem, has_substance
+from chatkit._engine.pending import PendingItem
 from chatkit._engine.presenting import is_hidden, present_item
+from chatkit._engine.settling import has_substance, settled
 from chatkit.store import NotFoundError
 from chatkit.types import (
     AssistantMessageContentPartTextDelta,
-    AssistantMessageItem,
     ClientEffectEvent,
     ErrorEvent,
     NoticeEvent,
@@ -148,20 +148,18 @@ class Recorder(Generic[TContext]):
             await self._save_revised(item_id)
 
     def has_substance(self) -> bool:
-        """Whether a pending message has text."""
-        return any(
-            isinstance(pending.item, AssistantMessageItem) and has_substance(pending.item)
-            for pending in self.pending.values()
-        )
+        """Whether something visible that is pending is worth keeping."""
+        return any(pending.visible and has_substance(pending.item) for pending in self.pending.values())
 
     async def keep_pending(self) -> list[ThreadStreamEvent]:
         """Store the pending items worth keeping; gives the events that say so."""
         events: list[ThreadStreamEvent] = []
         for item_id, pending in list(self.pending.items()):
             if has_substance(pending.item):
-                await self._store(pending.item)
+                left = settled(pending.item)
+                await self._store(left)
                 del self.pending[item_id]
-                events.append(ThreadItemDoneEvent(item=pending.item))
+                events.append(ThreadItemDoneEvent(item=left))
         return events
 
     def drop_pending(self) -> list[ThreadStreamEvent]:

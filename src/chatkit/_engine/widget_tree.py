@@ -7,7 +7,7 @@ from typing import Any, TypeVar, cast
 
 from chatkit.widgets import WidgetComponentBase
 
-__all__ = ["append_value", "replace_component"]
+__all__ = ["append_value", "end_streaming", "replace_component"]
 
 _Widget = TypeVar("_Widget")
 _Change = Callable[[Any], Any]
@@ -21,6 +21,25 @@ def replace_component(root: _Widget, component_id: str, component: Any) -> _Widg
 def append_value(root: _Widget, component_id: str, delta: str, *, done: bool) -> _Widget:
     """The widget with text appended to a component's `value`; when `done`, it no longer says it streams."""
     return _changed(root, component_id, lambda found: _appended(found, delta, done))
+
+
+def end_streaming(root: _Widget) -> _Widget:
+    """The widget with no component that says it streams; itself when there is none."""
+    return _ended(root)
+
+
+def _ended(node: Any) -> Any:
+    if isinstance(node, list):
+        before = cast("list[Any]", node)
+        after = [_ended(child) for child in before]
+        return after if any(new is not old for new, old in zip(after, before, strict=True)) else before
+    if not _is_node(node):
+        return node
+    changes: dict[str, Any] = {"streaming": False} if _get(node, "streaming") is True else {}
+    for name, value in _properties(node):
+        if name != "payload" and (ended := _ended(value)) is not value:
+            changes[name] = ended
+    return _with(node, changes) if changes else node
 
 
 def _appended(found: Any, delta: str, done: bool) -> Any:
