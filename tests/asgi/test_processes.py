@@ -45,7 +45,7 @@ class Worker:
         assert self.process.stdout is not None
         found = re.search(r"http://\S+", self.process.stdout.readline())
         assert found
-        self.url = found[0]
+        self.url = f"{found[0].rstrip('/')}/chatkit"
         self.http = httpx.Client(transport=httpx.HTTPTransport(retries=30), timeout=30)
 
     def ready(self) -> None:

@@ -11,14 +11,16 @@ from uuid import uuid4
 
 import httpx
 import pytest
+from object_servers import azure, azure_store, gcs, gcs_store
+from obstore.store import AzureStore, GCSStore, S3Store
 from obstore.store import MemoryStore as MemoryObjects
-from obstore.store import S3Store
 from PIL import Image
 
 from chatkit import _request
 from chatkit.backends._files.tickets import Ticket, Tickets
 from chatkit.backends.files import (
     FileAttachmentStore,
+    FilesUnavailableError,
     ObjectAttachmentStore,
     StoredFile,
     UploadLimits,
@@ -55,12 +57,27 @@ def _s3(address: str) -> Any:
     )
 
 
-@pytest.fixture(params=["folder", "memory", pytest.param("s3", marks=pytest.mark.slow)])
+@pytest.fixture(scope="module")
+def gcs_address() -> Iterator[str]:
+    with gcs() as address:
+        yield address
+
+
+@pytest.fixture(scope="module")
+def azure_address() -> Iterator[str]:
+    with azure() as address:
+        yield address
+
+
+@pytest.fixture(params=["folder", "memory", pytest.param("s3", marks=pytest.mark.slow), "gcs", "azure"])
 def files(request: pytest.FixtureRequest, tmp_path: Path) -> ObjectAttachmentStore[Any]:
     options: dict[str, Any] = {"public_url": "https://chat.example/chatkit"}
     if request.param == "folder":
         return FileAttachmentStore(tmp_path / "files", **options)
-    objects = MemoryObjects() if request.param == "memory" else _s3(request.getfixturevalue("s3_address"))
+    if request.param == "memory":
+        return ObjectAttachmentStore(MemoryObjects(), secret=SECRET, **options)
+    make: dict[str, Any] = {"s3": _s3, "gcs": gcs_store, "azure": azure_store}
+    objects = make[request.param](request.getfixturevalue(f"{request.param}_address"))
     return ObjectAttachmentStore(objects, secret=SECRET, **options)
 
 
@@ -70,6 +87,14 @@ async def test_a_file_comes_back_byte_for_byte(files: ObjectAttachmentStore[Any]
     assert (about.size, about.name, about.mime_type) == (len(content), "t.csv", "text/csv")
     assert await files.about("atc_1") == about
     assert await _read(files, "atc_1") == content
+
+
+@pytest.mark.slow
+async def test_a_large_file_goes_in_in_parts(files: ObjectAttachmentStore[Any]) -> None:
+    content = b"0123456789abcdef" * (13 * 65_536)  # 13 MiB: three parts
+    await files.write("atc_1", "t.txt", "text/plain", _chunks(content))
+    assert await _read(files, "atc_1") == content
+    assert [i async for i in files.stored()] == ["atc_1"]
 
 
 async def test_a_deleted_file_is_gone_and_deleting_again_is_no_error(
@@ -273,3 +298,42 @@ async def _chunks(content: bytes, size: int = 1000) -> AsyncIterator[bytes]:
 
 async def _read(files: ObjectAttachmentStore[Any], attachment_id: str) -> bytes:
     return b"".join([chunk async for chunk in files.read(attachment_id)])
+
+
+async def test_an_object_store_that_is_away_is_said_to_be_without_its_address() -> None:
+    with gcs() as address:
+        objects = GCSStore(
+            "bucket",
+            base_url=address,
+            credential_provider=lambda: {"token": "token", "expires_at": None},
+            client_options={"allow_http": True},
+            retry_config={"max_retries": 0},
+        )
+    store: ObjectAttachmentStore[Any] = ObjectAttachmentStore(objects, secret=SECRET)
+    for work in (
+        store.write("atc_1", "a.txt", "text/plain", _chunks(b"x")),
+        store.about("atc_1"),
+        _read(store, "atc_1"),
+        store.delete_attachment("atc_1", None),
+    ):
+        with pytest.raises(FilesUnavailableError) as caught:
+            await work
+        assert caught.value.status == 503
+        assert "127.0.0.1" not in str(caught.value)
+
+
+async def test_wrong_credentials_are_said_in_the_log_and_not_to_the_caller(
+    azure_address: str, caplog: pytest.LogCaptureFixture
+) -> None:
+    objects = AzureStore(
+        "box",
+        account_name="stranger",
+        account_key="c2VjcmV0",
+        endpoint=f"{azure_address}/storage-account",
+        client_options={"allow_http": True},
+        retry_config={"max_retries": 0},
+    )
+    store: ObjectAttachmentStore[Any] = ObjectAttachmentStore(objects, secret=SECRET)
+    with pytest.raises(FilesUnavailableError):
+        await store.write("atc_1", "a.txt", "text/plain", _chunks(b"x"))
+    assert "401" in caplog.text

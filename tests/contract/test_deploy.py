@@ -97,14 +97,15 @@ def test_the_app_of_the_image_answers_whom_the_proxy_names(tmp_path: Path) -> No
     assert process.stdout is not None
     address = re.search(r"http://\S+", process.stdout.readline())
     assert address
+    url = f"{address[0].rstrip('/')}/chatkit"
     said = {"content": [{"type": "input_text", "text": "hi"}], "attachments": [], "inference_options": {}}
     create = {"type": "threads.create", "params": {"input": said}}
     try:
         transport = httpx.HTTPTransport(retries=20)
         with httpx.Client(transport=transport, timeout=20) as http:
-            answer = http.post(address[0], json=create, headers={"x-forwarded-user": "ann"})
+            answer = http.post(url, json=create, headers={"x-forwarded-user": "ann"})
             assert "You said: hi" in answer.text
-            assert http.post(address[0], json=create).status_code == 401
+            assert http.post(url, json=create).status_code == 401
     finally:
         process.terminate()
         process.wait(20)

@@ -10,10 +10,16 @@
 
 from chatkit.backends._files.kinds import sniff
 from chatkit.backends._files.limits import UploadLimits, UploadRefusedError
-from chatkit.backends._files.store import FileAttachmentStore, ObjectAttachmentStore, StoredFile
+from chatkit.backends._files.store import (
+    FileAttachmentStore,
+    FilesUnavailableError,
+    ObjectAttachmentStore,
+    StoredFile,
+)
 
 __all__ = [
     "FileAttachmentStore",
+    "FilesUnavailableError",
     "ObjectAttachmentStore",
     "StoredFile",
     "UploadLimits",

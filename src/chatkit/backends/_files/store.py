@@ -7,7 +7,8 @@ import hashlib
 import json
 import os
 import secrets
-from collections.abc import AsyncIterable, AsyncIterator, Awaitable, Callable, Sequence
+from collections.abc import AsyncIterable, AsyncIterator, Awaitable, Callable, Generator, Sequence
+from contextlib import contextmanager
 from dataclasses import asdict, dataclass
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -15,6 +16,7 @@ from typing import Any, TypeVar
 from urllib.parse import quote
 
 import obstore
+from obstore.exceptions import BaseError
 from obstore.store import LocalStore
 from pydantic import AnyUrl
 
@@ -24,6 +26,7 @@ from chatkit.backends._files.limits import UploadLimits, UploadRefusedError
 from chatkit.backends._files.preview import PREVIEW_TYPES, make_preview
 from chatkit.backends._files.tickets import Deed, Ticket, Tickets
 from chatkit.errors import ChatKitError, LimitExceededError, NotFoundError
+from chatkit.logger import logger
 from chatkit.store import AttachmentStore
 from chatkit.types import (
     Attachment,
@@ -33,7 +36,7 @@ from chatkit.types import (
     ImageAttachment,
 )
 
-__all__ = ["FileAttachmentStore", "ObjectAttachmentStore", "StoredFile"]
+__all__ = ["FileAttachmentStore", "FilesUnavailableError", "ObjectAttachmentStore", "StoredFile"]
 
 TContext = TypeVar("TContext")
 
@@ -154,7 +157,8 @@ class ObjectAttachmentStore(AttachmentStore[TContext]):
         limit = self.limits.limit(mime_type) if size is None else min(size, self.limits.limit(mime_type))
         taken = _Taken(chunks, mime_type, limit)
         path = f"{attachment_id}/content"
-        await obstore.put_async(self._objects, path, taken.pieces(), chunk_size=_CHUNK, max_concurrency=2)
+        with _reached():
+            await obstore.put_async(self._objects, path, taken.pieces(), chunk_size=_CHUNK, max_concurrency=2)
         file = StoredFile(attachment_id, name, mime_type, taken.size, taken.digest.hexdigest())
         try:
             if self._scan is not None:
@@ -163,18 +167,19 @@ class ObjectAttachmentStore(AttachmentStore[TContext]):
         except ChatKitError:
             await self.delete_file(attachment_id)
             raise
-        await obstore.put_async(
-            self._objects, f"{attachment_id}/about.json", json.dumps(asdict(file)).encode()
-        )
+        with _reached():
+            about = json.dumps(asdict(file)).encode()
+            await obstore.put_async(self._objects, f"{attachment_id}/about.json", about)
         return file
 
     async def about(self, attachment_id: str) -> StoredFile:
         """:raises NotFoundError: nothing was uploaded under this id."""
         try:
-            found = await obstore.get_async(self._objects, f"{attachment_id}/about.json")
+            with _reached():
+                found = await obstore.get_async(self._objects, f"{attachment_id}/about.json")
+                return StoredFile(**json.loads(bytes(await found.bytes_async())))
         except FileNotFoundError as error:
             raise _not_uploaded(attachment_id) from error
-        return StoredFile(**json.loads(bytes(await found.bytes_async())))
 
     def read(self, attachment_id: str) -> AsyncIterator[bytes]:
         """The bytes of a file, piece by piece; :raises NotFoundError: nothing was uploaded under this id."""
@@ -183,10 +188,11 @@ class ObjectAttachmentStore(AttachmentStore[TContext]):
     async def read_preview(self, attachment_id: str) -> bytes | None:
         """A small WebP of an image, if there is one."""
         try:
-            found = await obstore.get_async(self._objects, f"{attachment_id}/preview.webp")
+            with _reached():
+                found = await obstore.get_async(self._objects, f"{attachment_id}/preview.webp")
+                return bytes(await found.bytes_async())
         except FileNotFoundError:
             return None
-        return bytes(await found.bytes_async())
 
     # Housekeeping
 
@@ -194,7 +200,8 @@ class ObjectAttachmentStore(AttachmentStore[TContext]):
         """Delete whatever is stored under an id."""
         for part in ("about.json", "preview.webp", "content"):
             try:
-                await obstore.delete_async(self._objects, f"{attachment_id}/{part}")
+                with _reached():
+                    await obstore.delete_async(self._objects, f"{attachment_id}/{part}")
             except FileNotFoundError:
                 continue
 
@@ -234,7 +241,8 @@ class ObjectAttachmentStore(AttachmentStore[TContext]):
 
     async def _pieces(self, path: str) -> AsyncIterator[bytes]:
         try:
-            found = await obstore.get_async(self._objects, path)
+            with _reached():
+                found = await obstore.get_async(self._objects, path)
         except FileNotFoundError as error:
             raise _not_uploaded(path.split("/")[0]) from error
         async for piece in found.stream(min_chunk_size=256 * 1024):
@@ -299,6 +307,31 @@ class _Taken:
                 hint="Send the file under its own type.",
             )
         return head
+
+
+class FilesUnavailableError(ChatKitError):
+    """The object store cannot be reached, or refuses what the server asks of it."""
+
+    def __init__(self, reason: str) -> None:
+        super().__init__(
+            "attachment.unavailable",
+            "The files cannot be reached now.",
+            hint="Try again in a moment. The server's log has the cause.",
+            status=503,
+        )
+        self.reason = reason
+
+
+@contextmanager
+def _reached() -> Generator[None]:
+    """Turn what the object store says of itself into an error that tells no address and no key."""
+    try:
+        yield
+    except FileNotFoundError:
+        raise
+    except BaseError as error:
+        logger.error("The object store failed: %s", error)
+        raise FilesUnavailableError(str(error)) from error
 
 
 def _not_uploaded(attachment_id: str) -> NotFoundError:
