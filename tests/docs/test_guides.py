@@ -6,6 +6,7 @@ import importlib
 import re
 import subprocess
 import sys
+import time
 from pathlib import Path
 from typing import Any
 
@@ -148,6 +149,38 @@ async def test_citations_are_stored_with_the_answer() -> None:
     await client.send("When?")
     annotations = client.last(AssistantMessageItem).content[0].annotations
     assert [annotation.source.type for annotation in annotations] == ["url", "file", "entity"]
+
+
+async def test_a_backend_of_the_hosted_service_gets_its_secret_and_the_page_its_answer(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from httpx import ASGITransport, AsyncClient
+    from openai import AsyncOpenAI
+
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setenv("CHATKIT_SECRET", "sixteen characters or more")
+    monkeypatch.setenv("CHATKIT_API_KEY", "sk-for-the-backend-only")
+    module = example("hosted_app")
+    message = {"content": [{"type": "input_text", "text": "Hi"}], "attachments": [], "inference_options": {}}
+    async with (
+        module.chat.lifespan(),
+        AsyncClient(transport=ASGITransport(module.app), base_url="http://chat") as http,
+    ):
+        sdk = AsyncOpenAI(base_url="http://chat/v1", api_key="sk-for-the-backend-only", http_client=http)
+        session = await sdk.beta.chatkit.sessions.create(
+            user="ann", workflow={"id": "wf_1"}, expires_after={"anchor": "created_at", "seconds": 60}
+        )
+        assert (session.status, session.user) == ("active", "ann")
+        assert session.expires_at - time.time() <= 60
+        answer = await http.post(
+            "/chatkit",
+            json={"type": "threads.create", "params": {"input": message}},
+            headers={"Authorization": f"Bearer {session.client_secret}", "Origin": "https://your.page"},
+        )
+        assert "Good to see you here, ann. You came for wf_1." in answer.text
+        assert answer.headers["access-control-allow-origin"] == "https://your.page"
+        refused = await http.post("/v1/chatkit/sessions", json={"user": "ann"})
+        assert refused.status_code == 401
 
 
 async def test_images_are_saved_and_threads_hold_their_address(tmp_path: Path) -> None:

@@ -12,6 +12,7 @@ from typing import Annotated, Any, Literal, TextIO
 import typer
 
 from chatkit._cli._database import DatabaseOption, existing, with_store
+from chatkit._cli._hosted import hosted_records
 from chatkit._cli._serving import load_target
 from chatkit.errors import ChatKitError, RequestInvalidError
 from chatkit.types import ThreadItem, ThreadMetadata
@@ -58,19 +59,25 @@ def import_threads(
         ),
     ] = None,
     context: Annotated[str, typer.Option(help="The context for that store, as JSON.")] = "{}",
+    hosted: Annotated[
+        bool, typer.Option("--hosted", help="What the hosted service keeps, read with OPENAI_API_KEY.")
+    ] = False,
+    user: Annotated[str | None, typer.Option(help="Only this user's threads of the hosted service.")] = None,
 ) -> None:
-    """Read threads into a database: from a file, or from any store of the public shape.
+    """Read threads into a database: from a file, from any store of the public shape, or from the hosted service.
 
     All of it is kept, or nothing. Threads that are there already are replaced.
     """
-    if (file is None) == (source is None):
+    if (file is not None) + (source is not None) + hosted != 1:
         raise ChatKitError(
-            "cli.usage", "Name a file, or a store with --from.", hint="Not both, and not neither."
+            "cli.usage", "Name a file, a store with --from, or --hosted.", hint="Exactly one of them."
         )
 
     async def work(store: Any) -> dict[str, int]:
         from chatkit.backends.sql import SQLAdmin, records_of
 
+        if hosted:
+            return await SQLAdmin(store).add(hosted_records(user), owner=owner)
         if source is not None:
             records = records_of(load_target(source), json.loads(context), owner or "")
             return await SQLAdmin(store).add(records)

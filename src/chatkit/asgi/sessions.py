@@ -17,7 +17,7 @@ import hmac
 import json
 import time
 from collections.abc import Callable, Collection
-from typing import Any
+from typing import Any, cast
 
 from starlette.requests import Request
 from starlette.responses import JSONResponse
@@ -38,7 +38,7 @@ class ClientSecrets(Authenticator):
 
     :param secret: signs the client secrets; the same on all workers, 16 bytes or more.
     :param api_keys: what the page's backend must send as ``Authorization: Bearer``.
-    :param seconds: how long a client secret is good.
+    :param seconds: how long a client secret is good at most; ``expires_after`` of a request may ask for less.
     """
 
     def __init__(
@@ -59,10 +59,15 @@ class ClientSecrets(Authenticator):
         self._seconds = seconds
         self._clock = clock
 
-    def issue(self, user: str, claims: dict[str, Any] | None = None) -> dict[str, Any]:
-        """A session for a user, in the shape of the hosted API."""
-        now = int(self._clock())
-        expires = now + self._seconds
+    def issue(
+        self, user: str, claims: dict[str, Any] | None = None, seconds: int | None = None
+    ) -> dict[str, Any]:
+        """A session for a user, in the shape of the hosted API.
+
+        :param claims: what an identity of this session has as ``claims``.
+        :param seconds: how long it is good, when that is less than usual.
+        """
+        expires = int(self._clock()) + min(self._seconds, seconds or self._seconds)
         body = json.dumps(
             {"user": user, "exp": expires, "claims": claims or {}}, separators=(",", ":")
         ).encode()
@@ -99,10 +104,12 @@ class ClientSecrets(Authenticator):
         try:
             self._check_caller(request)
             wanted = await _wanted(request)
+            seconds = _wanted_seconds(wanted)
         except ChatKitError as error:
             return JSONResponse({"error": error.as_json()}, status_code=error.status)
         claims = {name: wanted[name] for name in ("workflow", "chatkit_configuration") if name in wanted}
-        return JSONResponse(self.issue(wanted["user"], claims), headers={"cache-control": "no-store"})
+        session = self.issue(wanted["user"], claims, seconds)
+        return JSONResponse(session, headers={"cache-control": "no-store"})
 
     def _check_caller(self, request: Request) -> None:
         given = (bearer_token(request) or "").encode()
@@ -131,3 +138,17 @@ async def _wanted(request: Request) -> dict[str, Any]:
             "The session needs a user.", path="user", hint="Send the id of the signed-in person."
         )
     return wanted
+
+
+def _wanted_seconds(wanted: dict[str, Any]) -> int | None:
+    after: Any = wanted.get("expires_after")
+    seconds: Any = cast("dict[str, Any]", after).get("seconds") if isinstance(after, dict) else after
+    if seconds is None:
+        return None
+    if not isinstance(seconds, int) or isinstance(seconds, bool) or seconds < 1:
+        raise RequestInvalidError(
+            "The session's age is no number of seconds.",
+            path="expires_after.seconds",
+            hint='Send {"anchor": "created_at", "seconds": 600}, or leave it out.',
+        )
+    return seconds
