@@ -33,7 +33,7 @@ bench: .venv/.ready .cache/peer/.ready ## ours against openai-chatkit, side by s
 	@$(PY) bench/run.py $(ARGS)
 
 build: .venv/.ready src/chatkit/_static/.built ## the wheel and the source distribution, in dist/
-	@$(PIP) install -q build -c constraints.txt && $(PY) -m build --no-isolation
+	@$(PIP) install -q build hatchling -c constraints.txt && $(PY) -m build --no-isolation
 
 clean: ## remove what was built and installed
 	rm -rf .venv .cache dist build src/chatkit/_static web/node_modules
