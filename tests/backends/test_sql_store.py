@@ -228,10 +228,33 @@ async def test_an_import_with_a_bad_line_changes_nothing_and_says_which(store: S
         yield {"kind": "thread", "owner": "ann", "thread": {"id": "thr_1", "created_at": T0.isoformat()}}
         yield {"kind": "item", "owner": "ann", "thread_id": "thr_1", "item": {"type": "nonsense"}}
 
-    with pytest.raises(RequestInvalidError) as caught:
-        await SQLAdmin(store).add(records())
-    assert caught.value.path == "line 2"
-    assert await SQLAdmin(store).counts() == {"threads": 0, "items": 0, "attachments": 0}
+    for read in (SQLAdmin(store).check, SQLAdmin(store).add):
+        with pytest.raises(RequestInvalidError) as caught:
+            await read(records())
+        assert caught.value.path == "line 2"
+        assert await SQLAdmin(store).counts() == {"threads": 0, "items": 0, "attachments": 0}
+
+
+async def test_a_long_import_lets_others_write_and_is_repeated_when_it_was_cut_short(
+    store: SQLStore[str],
+) -> None:
+    async def records(good: int) -> AsyncIterator[dict[str, Any]]:
+        yield {"kind": "thread", "owner": "ann", "thread": {"id": "thr_0", "created_at": T0.isoformat()}}
+        for n in range(2500):
+            if n == good:
+                raise ConnectionError("the source is gone")
+            if n == 1700:  # between two transactions there is time for somebody else
+                await store.save_thread(ThreadMetadata(id="thr_live", created_at=T0), "ann")
+            item = json.loads(_message(f"msg_{n}").model_dump_json())
+            yield {"kind": "item", "owner": "ann", "thread_id": "thr_0", "item": item}
+
+    with pytest.raises(ConnectionError):
+        await SQLAdmin(store).add(records(2200))
+    assert await SQLAdmin(store).counts() == {"threads": 2, "items": 1999, "attachments": 0}
+    assert await SQLAdmin(store).add(records(-1)) == {"thread": 1, "item": 2500, "attachment": 0}
+    assert await SQLAdmin(store).counts() == {"threads": 2, "items": 2500, "attachments": 0}
+    page = await store.load_thread_items("thr_0", None, 3, "desc", "ann")
+    assert [item.id for item in page.data] == ["msg_2499", "msg_2498", "msg_2497"]
 
 
 async def test_any_store_of_the_public_shape_can_be_imported(store: SQLStore[str]) -> None:

@@ -66,7 +66,8 @@ def import_threads(
 ) -> None:
     """Read threads into a database: from a file, from any store of the public shape, or from the hosted service.
 
-    All of it is kept, or nothing. Threads that are there already are replaced.
+    A file is read through before anything is written: one bad line, and nothing is. Threads that are there already are
+    replaced, so an import that was cut short is simply run again.
     """
     if (file is not None) + (source is not None) + hosted != 1:
         raise ChatKitError(
@@ -81,7 +82,10 @@ def import_threads(
         if source is not None:
             records = records_of(load_target(source), json.loads(context), owner or "")
             return await SQLAdmin(store).add(records)
-        return await SQLAdmin(store).add(_lines(file or Path("-")), owner=owner)
+        place = file or Path("-")
+        if str(place) != "-":
+            await SQLAdmin(store).check(_lines(place))
+        return await SQLAdmin(store).add(_lines(place), owner=owner)
 
     counts = with_store(database, work)
     typer.echo(

@@ -41,6 +41,7 @@ Record = dict[str, Any]
 """One line of an export: ``kind`` is thread, item or attachment; ``owner`` and the row itself beside it."""
 
 _BATCH = 500
+_IMPORT_BATCH = 1000
 
 
 class SQLAdmin:
@@ -87,32 +88,49 @@ class SQLAdmin:
     async def add(self, records: AsyncIterable[Record], *, owner: str | None = None) -> dict[str, int]:
         """Write what :meth:`export` gave, or threads as ``threads.get_by_id`` answers them.
 
-        Rows that are there already are replaced. All of it is kept, or none.
+        A thousand records go into one transaction, so that others can write meanwhile. Rows that are there already are
+        replaced in place: an import that was cut short is repeated from its beginning and comes to the same end.
 
         :param owner: whose the rows become; by default whose they were.
         :returns: how many of each kind.
-        :raises RequestInvalidError: a record is not one; the path says which line.
+        :raises RequestInvalidError: a record is not one; the path says which line. The thousands before are kept.
         """
         counts: dict[str, int] = {"thread": 0, "item": 0, "attachment": 0}
+        line = 0
+        batch: list[tuple[str, dict[str, Any]]] = []
+        async for record in records:
+            line += 1
+            batch += _checked_rows(record, owner, line)
+            if len(batch) >= _IMPORT_BATCH:
+                await self._add_batch(batch, counts)
+                batch = []
+        await self._add_batch(batch, counts)
+        return counts
+
+    async def check(self, records: AsyncIterable[Record]) -> int:
+        """Read records as :meth:`add` does, and write nothing; gives how many there are.
+
+        :raises RequestInvalidError: a record is not one; the path says which line.
+        """
+        line = 0
+        async for record in records:
+            line += 1
+            _checked_rows(record, None, line)
+        return line
+
+    async def _add_batch(self, batch: list[tuple[str, dict[str, Any]]], counts: dict[str, int]) -> None:
+        if not batch:
+            return
+        by_kind = {kind: [row for of, row in batch if of == kind] for kind in counts}
 
         async def work(connection: AsyncConnection) -> None:
-            line = 0
-            async for record in records:
-                line += 1
-                try:
-                    rows = _rows_of(record, owner)
-                except (KeyError, TypeError, ValueError) as error:
-                    raise RequestInvalidError(
-                        f"This is not a record of an export: {error}",
-                        path=f"line {line}",
-                        hint="Nothing was imported.",
-                    ) from error
-                for kind, values in rows:
-                    await connection.execute(self._upsert[kind], values)
-                    counts[kind] += 1
+            for kind, rows in by_kind.items():  # threads first: items stand on them
+                if rows:
+                    await connection.execute(self._upsert[kind], rows)
 
         await self._database.write(work)
-        return counts
+        for kind, rows in by_kind.items():
+            counts[kind] += len(rows)
 
     async def erase(self, owner: str, thread_id: str | None = None) -> list[str]:
         """Delete what an owner has, or one thread of theirs; nothing of it stays.
@@ -259,6 +277,17 @@ def _thread_record(thread: ThreadMetadata, owner: str) -> Record:
         "updated_at": updated.isoformat(),
         "thread": data,
     }
+
+
+def _checked_rows(record: Record, owner: str | None, line: int) -> list[tuple[str, dict[str, Any]]]:
+    try:
+        return _rows_of(record, owner)
+    except (KeyError, TypeError, ValueError) as error:
+        raise RequestInvalidError(
+            f"This is not a record of an export: {error}",
+            path=f"line {line}",
+            hint="Mend it and run the import again: what is there already is replaced by itself.",
+        ) from error
 
 
 def _rows_of(record: Record, owner: str | None) -> list[tuple[str, dict[str, Any]]]:
