@@ -132,7 +132,7 @@ function Row({
             onClick={open}
           >
             <span class="ck-history-title" dir="auto">
-              <bdi>{title}</bdi>
+              {title}
             </span>
             <span class="ck-history-date">{shortDate(thread, i18n)}</span>
           </button>

@@ -1,5 +1,5 @@
 import type { ComponentChildren, VNode } from "preact";
-import { useEffect, useRef, useState } from "preact/hooks";
+import { useEffect, useLayoutEffect, useRef, useState } from "preact/hooks";
 import { useI18n } from "../i18n/index.ts";
 import { Icon } from "../icons/index.tsx";
 import { useChat } from "./context.ts";
@@ -10,6 +10,14 @@ export function Launcher({ children, panel }: { children: ComponentChildren; pan
   const { t, dir } = useI18n();
   const [open, setOpen] = useState(false);
   const button = useRef<HTMLButtonElement>(null);
+  const layer = useRef<HTMLDivElement>(null);
+  // Above the page, whatever its own boxes transform, contain or stack; again after a move in the document, which ends it.
+  // biome-ignore lint/correctness/useExhaustiveDependencies: opening is the time to look again
+  useLayoutEffect(() => {
+    const element = layer.current;
+    if (element?.isConnected && element.showPopover && !element.matches(":popover-open"))
+      element.showPopover();
+  }, [open]);
   useEffect(() => {
     if (!open) return undefined;
     chat.root.querySelector<HTMLElement>("[data-ck-editor]")?.focus({ preventScroll: true });
@@ -22,7 +30,14 @@ export function Launcher({ children, panel }: { children: ComponentChildren; pan
     return () => chat.root.removeEventListener("keydown", onKey);
   }, [open, chat]);
   return (
-    <div class="ck ck-launch" dir={dir} data-panel={panel || undefined} data-open={open || undefined}>
+    <div
+      ref={layer}
+      popover="manual"
+      class="ck ck-launch"
+      dir={dir}
+      data-panel={panel || undefined}
+      data-open={open || undefined}
+    >
       <div class="ck-launch-box" {...(open ? {} : { inert: true })}>
         {children}
       </div>
