@@ -25,6 +25,7 @@ MODULES = {
     "chatkit.asgi.sessions": "client secrets",
     "chatkit.asgi.wsgi": "under WSGI",
     "chatkit.backends.memory": "everything in memory",
+    "chatkit.backends.owned": "owners for any store",
     "chatkit.backends.sql": "SQLite and PostgreSQL",
     "chatkit.backends.redis": "Redis Streams",
     "chatkit.backends.files": "uploads on disk and object stores",

@@ -12,11 +12,14 @@ from chatkit._engine.openings import OPENINGS
 from chatkit._engine.runs import Runs, SingleReply
 from chatkit._time import utc_now
 from chatkit.backends.memory import MemoryStore
-from chatkit.errors import ChatKitError
+from chatkit.backends.owned import OwnedStore
+from chatkit.errors import AuthRequiredError, ChatKitError
 from chatkit.server import NonStreamingResult
+from chatkit.store import NotFoundError, Store, ThreadQuery
 from chatkit.streams import MemoryStreamLog
 from chatkit.types import (
     ClientToolCallItem,
+    Page,
     StructuredInputFreeform,
     StructuredInputItem,
     ThreadMetadata,
@@ -85,10 +88,29 @@ def test_every_request_is_tried() -> None:
     assert set(REQUESTS) == {*ANSWERS, *OPENINGS, "threads.stop", "threads.resume"}
 
 
+class PlainStore(MemoryStore[Any]):
+    """A store as apps for openai-chatkit write them: without owners and without search."""
+
+    find_threads = Store.find_threads  # type: ignore[assignment]
+
+    async def load_threads(
+        self, limit: int, after: str | None, order: str, context: Any
+    ) -> Page[ThreadMetadata]:
+        return await MemoryStore.find_threads(self, ThreadQuery(), limit, after, order, context)
+
+
+STORES: dict[str, Callable[[], Store[Any]]] = {
+    "scoped": lambda: MemoryStore(owner=str),
+    "owned": lambda: OwnedStore(MemoryStore(), owner=str),
+    "owned, drop-in": lambda: OwnedStore(PlainStore(), owner=str),
+}
+
+
+@pytest.mark.parametrize("store", sorted(STORES))
 @pytest.mark.parametrize("with_runs", [False, True], ids=["process", "runs"])
 @pytest.mark.parametrize("kind", sorted(REQUESTS))
-async def test_another_owner_finds_and_changes_nothing(kind: str, with_runs: bool) -> None:
-    server = ScriptedServer(_everything, MemoryStore(owner=str))
+async def test_another_owner_finds_and_changes_nothing(kind: str, with_runs: bool, store: str) -> None:
+    server = ScriptedServer(_everything, STORES[store]())
     runs = Runs(server, MemoryStreamLog(), owner=str)
     ann = Ann()
     await ann.settle(server)
@@ -118,3 +140,62 @@ async def test_another_owner_finds_and_changes_nothing(kind: str, with_runs: boo
     assert (await server.store.load_thread(ann.thread, "ann")).title is None
     assert (await server.store.load_attachment(ann.attachment, "ann")).thread_id is None
     assert server.attachment_store.deleted == []  # type: ignore[union-attr]
+
+
+def _thread(thread_id: str) -> ThreadMetadata:
+    return ThreadMetadata(id=thread_id, created_at=utc_now(), title=thread_id)
+
+
+@pytest.mark.parametrize("inner", [MemoryStore, PlainStore])
+async def test_pages_of_an_owned_store_hold_the_owner_s_threads_only(inner: Any) -> None:
+    store: Store[Any] = OwnedStore(inner(), owner=str)
+    for n in range(30):
+        await store.save_thread(_thread(f"thr_{n:02}"), "ann" if n % 3 else "bob")
+    got: list[str] = []
+    after: str | None = None
+    while True:
+        page = await store.load_threads(4, after, "asc", "bob")
+        got += [thread.id for thread in page.data]
+        if not page.has_more:
+            break
+        after = page.after
+    assert got == [f"thr_{n:02}" for n in range(0, 30, 3)]
+    with pytest.raises(NotFoundError):
+        await store.load_threads(4, "thr_01", "asc", "bob")
+
+
+async def test_what_is_older_than_the_owners_belongs_to_nobody() -> None:
+    inner: MemoryStore[Any] = MemoryStore()
+    await inner.save_thread(_thread("thr_old"), None)
+    store: Store[Any] = OwnedStore(inner, owner=str)
+    with pytest.raises(NotFoundError):
+        await store.load_thread("thr_old", "ann")
+    with pytest.raises(NotFoundError):
+        await store.save_thread(_thread("thr_old"), "ann")
+    await store.delete_thread("thr_old", "ann")
+    assert (await inner.load_thread("thr_old", None)).title == "thr_old"
+
+
+async def test_a_thread_is_loaded_once_to_know_whose_it_is() -> None:
+    class Counting(MemoryStore[Any]):
+        loads = 0
+
+        async def load_thread(self, thread_id: str, context: Any) -> ThreadMetadata:
+            self.loads += 1
+            return await super().load_thread(thread_id, context)
+
+    inner = Counting()
+    await OwnedStore(inner, owner=str).save_thread(_thread("thr_1"), "ann")
+    inner.loads = 0
+    store: Store[Any] = OwnedStore(inner, owner=str)
+    for n in range(5):
+        await store.add_thread_item("thr_1", message(_thread("thr_1"), "x", f"msg_{n}"), "ann")
+    assert inner.loads == 1
+    with pytest.raises(NotFoundError):
+        await store.load_item("thr_1", "msg_1", "bob")
+
+
+async def test_a_context_without_an_owner_is_refused() -> None:
+    store: Store[Any] = OwnedStore(MemoryStore(), owner=lambda context: context)
+    with pytest.raises(AuthRequiredError):
+        await store.load_threads(10, None, "asc", None)
