@@ -3,6 +3,7 @@ import { rename, rm } from "node:fs/promises";
 import { resolve } from "node:path";
 import { defineConfig, type EnvironmentOptions, type Plugin } from "vite";
 import { classicScript } from "./classic-script.ts";
+import { licences } from "./licences.ts";
 import { lucide } from "./lucide.ts";
 
 const here = import.meta.dirname;
@@ -116,6 +117,9 @@ export default defineConfig(({ command }) => ({
   oxc: { jsx: { runtime: "automatic", importSource: "preact" } },
   plugins: [
     lucide(),
+    licences(resolve(here, "node_modules"), (environment) =>
+      environment === "studio" ? "licenses.txt" : `licenses/${environment}.txt`,
+    ),
     ...(command === "build" ? [withoutPreloader, drawingPage] : []),
     ...scripts.map(({ name, file, tag }) => ({
       ...classicScript(file, tag),

@@ -31,20 +31,11 @@ export function integrity(path) {
   return `sha384-${createHash("sha384").update(readFileSync(path)).digest("base64")}`;
 }
 
-/** What is inside the scripts of other people, with their licences. */
-const BUNDLED = [
-  ...["preact", "@preact/signals", "@preact/signals-core", "marked", "@floating-ui/core", "@floating-ui/dom"],
-  ...["@floating-ui/utils", "highlight.js", "katex", "d3-shape", "d3-path", "lucide-static"],
-];
-
+/** What is inside the scripts of other people, with their licences, as the build wrote it down. */
 function thirdParty() {
-  return BUNDLED.map((dependency) => {
-    const folder = resolve(here, "../node_modules", dependency);
-    const { version: its, license: terms } = JSON.parse(readFileSync(join(folder, "package.json"), "utf8"));
-    const file = readdirSync(folder).find((entry) => /^licen[cs]e/i.test(entry));
-    const text = file === undefined ? "" : readFileSync(join(folder, file), "utf8").trim();
-    return `${dependency} ${its} (${terms})\n\n${text}\n`;
-  }).join(`\n${"-".repeat(80)}\n\n`);
+  const line = `\n${"-".repeat(80)}\n\n`;
+  const texts = ["element", "widget"].map((name) => readFileSync(join(built, `licenses/${name}.txt`), "utf8"));
+  return [...new Set(texts.flatMap((text) => text.split(line)))].sort().join(line);
 }
 
 rmSync(out, { recursive: true, force: true });
