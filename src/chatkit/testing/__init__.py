@@ -1,6 +1,7 @@
 """What tests of a ChatKit app need: an in-process client, a scripted model over HTTP, checks of widgets, and contracts.
 
-``StoreContract`` and ``StreamLogContract`` are classes of tests for a store or a stream log of your own; they need pytest.
+``StoreContract``, ``AttachmentStoreContract`` and ``StreamLogContract`` are classes of tests for a store, an attachment
+store or a stream log of your own; they need pytest.
 """
 
 from typing import TYPE_CHECKING, Any
@@ -26,11 +27,13 @@ from chatkit.testing._scripted_model import ScriptedModel
 from chatkit.testing._widgets import assert_widget, find_components
 
 if TYPE_CHECKING:
+    from chatkit.testing._attachment_contract import AttachmentStoreContract
     from chatkit.testing._log_contract import StreamLogContract
     from chatkit.testing._store_contract import StoreContract
 
 __all__ = [
     "AskApproval",
+    "AttachmentStoreContract",
     "Call",
     "ChatKitClient",
     "Cite",
@@ -60,6 +63,10 @@ def __getattr__(name: str) -> Any:
         from chatkit.testing._store_contract import StoreContract
 
         return StoreContract
+    if name == "AttachmentStoreContract":
+        from chatkit.testing._attachment_contract import AttachmentStoreContract
+
+        return AttachmentStoreContract
     if name == "StreamLogContract":
         from chatkit.testing._log_contract import StreamLogContract
 
