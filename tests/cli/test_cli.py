@@ -342,9 +342,7 @@ def test_a_bad_line_of_an_import_is_named_and_nothing_is_kept(tmp_path: Path) ->
     shown = run("import", str(tmp_path / "in.jsonl"), "--database", str(tmp_path / "new.db"))
     assert shown.returncode == 1
     assert "in.jsonl:2" in shown.stderr
-    with sqlite3.connect(tmp_path / "new.db") as made:
-        assert made.execute("SELECT count(*) FROM chatkit_threads").fetchone() == (0,)
-    made.close()
+    assert not (tmp_path / "new.db").exists()
 
 
 def test_migrate_tells_where_the_tables_are(database: Path, tmp_path: Path) -> None:
