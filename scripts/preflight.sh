@@ -5,6 +5,7 @@ fail() { printf '\n✗ %s\n  %s\n' "$1" "$2" >&2; exit 1; }
 case "${1:-}" in
   python)
     command -v python3 >/dev/null || fail "Python was not found." "Install Python 3.11 or newer, then run make again."
+    python3 -V >/dev/null 2>&1 || fail "Python was found but does not run." "Run python3 -V to see why, then make again."
     python3 -c 'import sys; sys.exit(sys.version_info < (3, 11))' ||
       fail "Python $(python3 -V 2>&1 | cut -d' ' -f2) is too old." "Install Python 3.11 or newer, then run make again."
     python3 -c 'import venv, ensurepip' 2>/dev/null ||
