@@ -1,20 +1,13 @@
-const LINK_SCHEMES = new Set(["https:", "http:", "mailto:", "tel:", "sms:", "chatkit-link:"]);
-
 function parse(value: unknown): URL | undefined {
   if (typeof value !== "string" || value.length > 8192) return undefined;
   const text = value.trim();
-  if (text === "" || text.startsWith("//") || text.startsWith("\\")) return undefined;
+  // What would take the scheme of the page and hide where it leads, and what parsers silently leave out.
+  if (text === "" || text.startsWith("//") || /[\\\p{Cc}]/u.test(text)) return undefined;
   try {
     return new URL(text, globalThis.document?.baseURI);
   } catch {
     return undefined;
   }
-}
-
-/** A link a widget may carry, resolved against the page, or `undefined`. */
-export function linkUrl(value: unknown): string | undefined {
-  const url = parse(value);
-  return url && LINK_SCHEMES.has(url.protocol) ? url.href : undefined;
 }
 
 /**

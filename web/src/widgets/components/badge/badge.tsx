@@ -16,7 +16,7 @@ export function Badge({ node }: { node: WidgetNode }): JSX.Element {
       data-pill={flag(props, "pill") === false ? undefined : true}
       dir="auto"
     >
-      {text(props, "label") ?? ""}
+      <span>{text(props, "label") ?? ""}</span>
     </span>
   );
 }
