@@ -33,12 +33,14 @@ from chatkit.types import (  # noqa: E402
     ThreadMetadata,
     ThreadStreamEvent,
     TranscriptionResult,
+    WidgetItem,
     Workflow,
 )
-from chatkit.widgets import DynamicWidgetRoot, WidgetTemplate  # noqa: E402
+from chatkit.widgets import DynamicWidgetRoot, WidgetRoot, WidgetTemplate  # noqa: E402
 
 EVENT = TypeAdapter(ThreadStreamEvent)
 ITEM = TypeAdapter(ThreadItem)
+ROOT = TypeAdapter(WidgetRoot)
 TASK = TypeAdapter(Task)
 TS = "2026-01-01T00:00:00Z"
 
@@ -265,11 +267,26 @@ async def consume(result, frames, hanging):
     return await asyncio.gather(task, return_exceptions=True)
 
 
+def dumps(widget, ways):
+    """What Pydantic writes of a widget, alone and in an item, for each way to ask."""
+    found = []
+    for way in ways:
+        way = {name: set(given) if isinstance(given, list) else given for name, given in way.items()}
+        item = WidgetItem(id="w", thread_id="t", created_at=TS, widget=widget)
+        found.append([widget.model_dump(**way), json.loads(widget.model_dump_json(**way))])
+        if not {"include", "exclude"} & way.keys():
+            found[-1].append(json.loads(item.model_dump_json(**way)))
+    return found
+
+
 async def run_widget(scenario):
     try:
         if "template" in scenario:
             template = WidgetTemplate(scenario["template"])
-            return plain(template.build(scenario.get("data")))
+            widget = template.build(scenario.get("data"))
+            return dumps(widget, scenario["dump"]) if "dump" in scenario else plain(widget)
+        if "dump" in scenario:
+            return dumps(ROOT.validate_python(scenario["states"][0]), scenario["dump"])
         states = [DynamicWidgetRoot.model_validate(state) for state in scenario["states"]]
         if scenario.get("stream"):
             thread = ThreadMetadata(id="thr", created_at=TS)
@@ -277,6 +294,8 @@ async def run_widget(scenario):
             return [plain(event) async for event in events]
         return [plain(update) for update in diff_widget(*states)]
     except Exception as error:
+        if "dump" in scenario:
+            raise
         return {"raised": "ValueError" if isinstance(error, ValueError) else "other"}
 
 

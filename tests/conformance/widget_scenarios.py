@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from typing import Any
 
 Scenario = dict[str, Any]
@@ -32,6 +33,22 @@ def build(name: str, template: str, data: Any = None, **more: Any) -> Scenario:
         "data": data,
         **more,
     }
+
+
+WAYS: list[dict[str, Any]] = [
+    {},
+    *({name: True} for name in ("exclude_none", "exclude_unset", "exclude_defaults", "round_trip")),
+    {"exclude_none": True, "exclude_unset": True},
+    {"include": ["id"]},
+    {"include": ["children"]},
+    {"exclude": ["children"]},
+    {"exclude": ["type"]},
+]
+
+
+def dump(name: str, root: dict[str, Any]) -> list[Scenario]:
+    template = build(f"dump: {name}, of a template", json.dumps(root), dump=WAYS)
+    return [template, {"name": f"dump: {name}", "kind": "widget", "states": [root], "dump": WAYS}]
 
 
 T = {"id": "t"}
@@ -119,6 +136,13 @@ WIDGETS: list[Scenario] = [
         {},
         differs=["errors"],
     ),
+    *dump(
+        "components", card(text("a", color=None), {"type": "Box", "children": {"type": "Divider"}}, id="r")
+    ),
+    *dump("unknown components", card({"type": "New", "x": None, "children": [{"type": "Newer"}]}, size="md")),
+    *dump("no children", {"type": "ListView", "children": []}),
+    build("dump: nothing in it, of a template", '{"type":"Card"}', dump=WAYS),
+    build("dump: children are null, of a template", '{"type":"Card","children":null,"x":null}', dump=WAYS),
     build("no JSON", '{"type":"Card"', differs=[]),
     build("unknown version", "{}", definition={"version": "2.0"}),
     build(

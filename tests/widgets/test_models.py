@@ -60,7 +60,7 @@ def test_d12_a_stored_widget_reloads_with_every_property() -> None:
         "widget": widget,
     }
     stored = WidgetItem.model_validate_json(json.dumps(item)).model_dump_json()
-    again = json.loads(WidgetItem.model_validate_json(stored).model_dump_json())["widget"]
+    again = json.loads(WidgetItem.model_validate_json(stored).model_dump_json(exclude_none=True))["widget"]
     assert again == widget
     assert [type(again["padding"]), type(again["children"][0]["width"])] == [int, int]
 

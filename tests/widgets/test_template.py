@@ -28,7 +28,7 @@ def card(*children: str) -> str:
 def test_builds_the_widget_the_template_writes() -> None:
     widget = template(card('{"type":"Text","value":{{ (name) | tojson }}}')).build({"name": 'A "B" </x>'})
     assert isinstance(widget, DynamicWidgetRoot)
-    assert widget.model_dump() == {
+    assert widget.model_dump(exclude_none=True) == {
         "type": "Card",
         "children": [{"type": "Text", "value": 'A "B" </x>'}],
     }
@@ -39,7 +39,7 @@ def test_takes_a_model_as_data() -> None:
         name: str
 
     widget = template(card('{"type":"Text","value":{{ name | tojson }}}')).build(Data(name="x"))
-    assert widget.model_dump()["children"][0]["value"] == "x"
+    assert widget.model_dump(exclude_none=True)["children"][0]["value"] == "x"
 
 
 def test_reads_a_file_beside_the_caller(tmp_path: Path) -> None:
@@ -56,7 +56,7 @@ def test_takes_a_compiled_jinja_template_as_it_is() -> None:
     widget = WidgetTemplate(
         {"version": "1.0", "name": "x", "template": jinja2.Template('{"type":"Card","n":{{ n }}}')}
     ).build({"n": 1})
-    assert widget.model_dump() == {"type": "Card", "n": 1}
+    assert widget.model_dump(exclude_none=True) == {"type": "Card", "n": 1}
 
 
 def test_refuses_another_version() -> None:
@@ -133,10 +133,12 @@ def test_turns_are_counted_the_same_on_both_paths(compiled: bool) -> None:
     assert made._program is not None
     if not compiled:
         made._program = None
-    assert made.build({"xs": [0] * 300}).model_dump()["n"] == 90_000
+    assert made.build({"xs": [0] * 300}).model_dump(exclude_none=True)["n"] == 90_000
     with pytest.raises(WidgetTemplateError, match="go round"):
         made.build({"xs": [0] * 320})
-    assert made.build({"xs": [0] * 300}).model_dump()["n"] == 90_000, "each build counts from none"
+    assert made.build({"xs": [0] * 300}).model_dump(exclude_none=True)["n"] == 90_000, (
+        "each build counts from none"
+    )
 
 
 def test_a_template_with_macros_may_be_built_any_number_of_times() -> None:
@@ -161,7 +163,7 @@ def test_a_template_with_macros_may_be_built_any_number_of_times() -> None:
 )
 def test_d02_a_value_without_tojson_stays_inside_its_string(attack: str) -> None:
     widget = template(card('{"type":"Text","value":"Hello {{ name }}!"}')).build({"name": attack})
-    assert widget.model_dump()["children"] == [{"type": "Text", "value": f"Hello {attack}!"}]
+    assert widget.model_dump(exclude_none=True)["children"] == [{"type": "Text", "value": f"Hello {attack}!"}]
 
 
 @pytest.mark.behaviour("D02")
@@ -171,15 +173,15 @@ def test_d02_holds_in_branches_and_loops() -> None:
         "{% if not loop.last %},{% endif %}{% endfor %}]}"
     )
     values = ['a"b', "", "c\\"]
-    children = template(text).build({"xs": values}).model_dump()["children"]
+    children = template(text).build({"xs": values}).model_dump(exclude_none=True)["children"]
     assert [child["value"] for child in children] == ['a"b', "-", "c\\"]
 
 
 @pytest.mark.behaviour("D02")
 def test_d02_text_in_a_value_position_must_be_a_whole_value() -> None:
     bare = template('{"type":"Card","n":{{ n }}}')
-    assert bare.build({"n": 5}).model_dump() == {"type": "Card", "n": 5}
-    assert bare.build({"n": True}).model_dump() == {"type": "Card", "n": True}
+    assert bare.build({"n": 5}).model_dump(exclude_none=True) == {"type": "Card", "n": 5}
+    assert bare.build({"n": True}).model_dump(exclude_none=True) == {"type": "Card", "n": True}
     with pytest.raises(WidgetTemplateError, match="does not write JSON"):
         bare.build({"n": '1,"children":[{"type":"Button"}]'})
 
@@ -265,7 +267,7 @@ def test_d05_the_index_of_a_map_is_there() -> None:
         '{"type":"Text","value":{{ (index) | tojson }},"key":{{ (q) | tojson }}}{%-endfor-%}{%- endset -%}'
         "{{- (_c[1:] if _c and _c[0] == ',' else _c) -}}]}"
     )
-    children = template(text).build({"xs": ["a", "b"]}).model_dump()["children"]
+    children = template(text).build({"xs": ["a", "b"]}).model_dump(exclude_none=True)["children"]
     assert children == [{"key": "a", "type": "Text", "value": 0}, {"key": "b", "type": "Text", "value": 1}]
 
 

@@ -5,7 +5,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, Literal
+from typing import TYPE_CHECKING, Any, ClassVar, Literal
 
 from pydantic import (
     BaseModel,
@@ -20,13 +20,14 @@ from pydantic import (
 from pydantic.json_schema import JsonSchemaValue
 from pydantic_core import CoreSchema, core_schema
 
-from chatkit.widgets._serialize import component_data, is_partial, plain
+from chatkit.widgets._serialize import component_data, dynamic_data, is_partial, plain
 
 
 class WidgetComponentBase(BaseModel):
     """What all components share. Properties a class does not know are kept, so that nothing is lost in a store."""
 
     model_config = ConfigDict(extra="allow")
+    null_children: ClassVar[bool] = False
 
     key: str | None = None
     id: str | None = None
@@ -36,14 +37,14 @@ class WidgetComponentBase(BaseModel):
     def serialize(self, next_: SerializerFunctionWrapHandler, info: SerializationInfo) -> Any:
         """Write the component without properties that are None; action payloads keep theirs."""
         if (build := build_of(self)) is not None and not is_partial(info):
-            program, frame = build
-            return program.plain(frame)
+            return _dumped(build, info)
         return component_data(self, next_, info)
 
 
 class DynamicWidgetComponent(WidgetComponentBase):
     """A component as a template wrote it: every property is kept as given."""
 
+    null_children: ClassVar[bool] = True
     children: DynamicWidgetComponent | list[DynamicWidgetComponent] | None = None
 
 
@@ -142,4 +143,10 @@ def _write(root: Any, next_: Any, info: SerializationInfo) -> Any:
     if is_partial(info) or not isinstance(root, WidgetComponentBase):
         return next_(root)
     build = build_of(root)
-    return component_data(root, next_, info) if build is None else build[0].plain(build[1])
+    return component_data(root, next_, info) if build is None else _dumped(build, info)
+
+
+def _dumped(build: tuple[Any, tuple[Any, ...]], info: SerializationInfo) -> dict[str, Any]:
+    program, frame = build
+    data = program.plain(frame)
+    return data if info.exclude_none else dynamic_data(data)

@@ -74,7 +74,7 @@ def count_written(context: WidgetContext, value: Any) -> Any:
 def _count_turns(context: WidgetContext, iterated: Any, text: int = 0) -> Any:
     """What a loop is about to go through, counted before its first turn, as is the text of all its turns."""
     if not isinstance(iterated, Sized):
-        iterated = list(islice(iterated, MAX_TURNS + 1))
+        iterated = list(islice(cast("Iterable[Any]", iterated), MAX_TURNS + 1))
     context.spend(len(iterated))
     if text > 0:
         context.write(len(iterated) * text)

@@ -50,7 +50,7 @@ def _range(*limits: int) -> range:
 def _lipsum(n: int = 5, html: bool = True, min: int = 20, max: int = 100) -> str:
     if n * max > 10_000:
         raise SecurityError("lipsum() goes up to 10,000 words")
-    return cast("str", generate_lorem_ipsum(n, html, min, max))
+    return generate_lorem_ipsum(n, html, min, max)
 
 
 def _json_part(value: Any) -> str:

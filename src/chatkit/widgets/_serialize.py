@@ -21,10 +21,15 @@ def component_data(component: BaseModel, fallback: Callable[[Any], Any], info: S
     """
     kind = type(component)
     if (_OURS.get(kind) or _is_ours(kind)) and not is_partial(info):
-        return _fields(component)
-    data = _without_none(cast("dict[str, Any]", fallback(component)))
-    if info.exclude_unset or info.exclude_defaults:
-        data.setdefault("type", component.__dict__["type"])  # without its type it is no component
+        data = _fields(component)
+        return data if info.exclude_none else _with_null_children(component, data)
+    kept = "children" if _is_dynamic(component) else ""
+    data = {
+        name: value
+        for name, value in cast("dict[str, Any]", fallback(component)).items()
+        if value is not None or name == kept
+    }
+    data.setdefault("type", component.__dict__["type"])  # without its type it is no component
     return data
 
 
@@ -46,8 +51,43 @@ def _is_ours(kind: type) -> bool:
     return ours
 
 
-def _without_none(data: dict[str, Any]) -> dict[str, Any]:
-    return {name: value for name, value in data.items() if value is not None}
+def _is_dynamic(component: BaseModel) -> bool:
+    """Whether this is a component as a template wrote it, of which ``children`` is told even when there are none."""
+    return getattr(type(component), "null_children", False)
+
+
+def _with_null_children(component: BaseModel, data: dict[str, Any]) -> dict[str, Any]:
+    """The data of a component, with ``children: None`` where dynamic components have none: dumps have always said so.
+
+    On the wire, where what is None is left out, they do not.
+    """
+    for name, value in [*component.__dict__.items(), *(component.__pydantic_extra__ or {}).items()]:
+        if isinstance(value, BaseModel):
+            data[name] = _with_null_children(value, data[name])
+        elif isinstance(value, list):
+            entries = cast("list[Any]", value)
+            data[name] = [
+                _with_null_children(entry, written) if isinstance(entry, BaseModel) else written
+                for entry, written in zip(entries, data[name], strict=True)
+            ]
+    return _completed(data) if _is_dynamic(component) else data
+
+
+def _completed(data: dict[str, Any]) -> dict[str, Any]:
+    if "children" in data:
+        return data
+    first = {name: data[name] for name in ("key", "id", "type") if name in data}
+    return {**first, "children": None, **data}
+
+
+def dynamic_data(data: dict[str, Any]) -> dict[str, Any]:
+    """The data of a dynamic component as a dump has it: with ``children: None`` where there are none."""
+    children: Any = data.get("children")
+    if isinstance(children, dict):
+        children = dynamic_data(cast("dict[str, Any]", children))
+    elif isinstance(children, list):
+        children = [dynamic_data(child) for child in cast("list[dict[str, Any]]", children)]
+    return {**_completed(data), "children": children}
 
 
 def _fields(model: BaseModel) -> dict[str, Any]:
