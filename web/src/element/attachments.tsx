@@ -64,13 +64,36 @@ export function PictureTile({ url, name }: { url: string; name: string }): VNode
   );
 }
 
-function useObjectUrl(file: File | null): string | undefined {
+/** Side of the small picture of a file that is being attached, in pixels of a sharp screen. */
+const THUMBNAIL = 120;
+
+/** The picture in the middle of a square, as a data: address; blob: addresses are not images under a strict policy. */
+async function thumbnail(file: File): Promise<string> {
+  const picture = await createImageBitmap(file);
+  const canvas = document.createElement("canvas");
+  canvas.width = THUMBNAIL;
+  canvas.height = THUMBNAIL;
+  const scale = Math.max(THUMBNAIL / picture.width, THUMBNAIL / picture.height);
+  const [width, height] = [picture.width * scale, picture.height * scale];
+  const [x, y] = [(THUMBNAIL - width) / 2, (THUMBNAIL - height) / 2];
+  canvas.getContext("2d")?.drawImage(picture, x, y, width, height);
+  picture.close();
+  return canvas.toDataURL();
+}
+
+function useThumbnail(file: File | null): string | undefined {
   const [url, setUrl] = useState<string>();
   useEffect(() => {
     if (!file?.type.startsWith("image/")) return undefined;
-    const made = URL.createObjectURL(file);
-    setUrl(made);
-    return () => URL.revokeObjectURL(made);
+    let current = true;
+    thumbnail(file).then(
+      (made) => current && setUrl(made),
+      // A kind of picture this browser cannot read shows as a file.
+      () => undefined,
+    );
+    return () => {
+      current = false;
+    };
   }, [file]);
   return url;
 }
@@ -109,7 +132,7 @@ function TileState({ tile }: { tile: DraftAttachment }): VNode | null {
 function Tile({ tile }: { tile: DraftAttachment }): VNode {
   const { session } = useChat();
   const { t } = useI18n();
-  const local = useObjectUrl(tile.file);
+  const local = useThumbnail(tile.file);
   const picture = previewOf(tile, local);
   return (
     <li class="ck-tile" data-phase={tile.phase} data-kind={picture ? "image" : "file"}>

@@ -87,7 +87,7 @@ export function describeToast(
   const key = Object.hasOwn(TOASTS, code) ? TOASTS[code] : undefined;
   if (!key) return describeError(i18n, error, code);
   const limit = params.limit;
-  const size =
-    code === "attachment.too_large" && typeof limit === "number" ? { limit: formatBytes(i18n, limit) } : {};
-  return i18n.t(key, { ...params, ...size });
+  if (typeof limit !== "number") return i18n.t(key, params);
+  const words = code === "attachment.too_large" ? { limit: formatBytes(i18n, limit) } : { count: limit };
+  return i18n.t(key, { ...params, ...words });
 }
