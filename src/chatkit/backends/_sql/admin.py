@@ -31,7 +31,7 @@ from chatkit.backends._sql.statements import upserts
 from chatkit.backends._sql.store import SQLStore
 from chatkit.errors import RequestInvalidError
 from chatkit.store import Store
-from chatkit.types import ThreadMetadata
+from chatkit.types import ThreadMetadata, UserMessageItem
 
 __all__ = ["Record", "SQLAdmin", "records_of"]
 
@@ -235,6 +235,8 @@ class SQLAdmin:
 async def records_of(source: Store[TContext], context: TContext, owner: str) -> AsyncIterator[Record]:
     """Records of what any store shows to one context: from a store written for openai-chatkit to one of ours.
 
+    The records of files are those that messages carry. Their bytes stay where they are.
+
     :param owner: whose the rows become.
     """
     after: str | None = None
@@ -262,6 +264,9 @@ async def _item_records(
                 "thread_id": thread_id,
                 "item": json.loads(item_json(item)),
             }
+            for attachment in item.attachments if isinstance(item, UserMessageItem) else ():
+                kept = attachment.model_copy(update={"thread_id": thread_id})
+                yield {"kind": "attachment", "owner": owner, "attachment": json.loads(attachment_json(kept))}
         if not page.has_more or not page.data:
             return
         after = page.after or page.data[-1].id
