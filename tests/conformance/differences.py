@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import Final
 
+from faults import FAULTS
+
 PEER: Final = "openai-chatkit 1.6.5"
 
 DIFFERENCES: Final[dict[str, tuple[str, str]]] = {
@@ -115,6 +117,15 @@ def page() -> str:
             "| fault | ours | theirs |",
             "|---|---|---|",
             *rows,
+            "",
+            "## Faults that change no result of a scenario",
+            "",
+            "They show only in other circumstances, such as a slow store, a hang-up or a hostile template.",
+            "Each has tests that carry its number.",
+            "",
+            "| fault | ours |",
+            "|---|---|",
+            *(f"| {name} | {ours} |" for name, ours in FAULTS.items()),
             "",
         ]
     )

@@ -25,6 +25,7 @@ def app(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Any:
     return scope["app"]
 
 
+@pytest.mark.behaviour("D86")
 def test_the_app_of_the_readme_shows_its_card_and_keeps_it(app: Any, tmp_path: Path) -> None:
     message = {"content": [{"type": "input_text", "text": "Hi"}], "attachments": [], "inference_options": {}}
     with TestClient(app) as browser:
@@ -48,6 +49,7 @@ def test_the_plain_example_serves_its_page_and_answers(
         assert '"Wave back"' in answer.text
 
 
+@pytest.mark.behaviour("D86")
 def test_the_app_of_the_readme_has_ten_lines_of_code() -> None:
     code = [line for line in block("python").splitlines() if line.strip()]
     imports = [line for line in code if line.startswith(("from ", "import "))]

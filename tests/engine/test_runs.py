@@ -191,7 +191,7 @@ def reduced(events: list[Any], start: Thread | None = None) -> Thread:
     return thread
 
 
-@pytest.mark.behaviour("S1")
+@pytest.mark.behaviour("S1", "D44")
 async def test_frames_carry_the_run_and_numbers_from_one_without_a_gap(runs: Runs, gate: Gate) -> None:
     reader, _ = await create(runs)
     gate.say("Hello", " you")
@@ -370,7 +370,7 @@ async def test_hanging_up_means_stop_where_the_author_says_so(workers: Workers, 
     assert texts(await items(workers.server, thread_id)) == ["hi", "Half", "sdk_hidden_context"]
 
 
-@pytest.mark.behaviour("S9")
+@pytest.mark.behaviour("S9", "D44")
 async def test_a_silent_stream_shows_signs_of_life(workers: Workers, gate: Gate) -> None:
     reader, _ = await create(workers.new(heartbeat=0.01))
     await reader.until(lambda r: r.pings >= 2)
