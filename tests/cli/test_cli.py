@@ -229,6 +229,21 @@ def test_serve_answers_and_keeps_threads_in_the_database(scaffold: Path, tmp_pat
     database.close()
 
 
+def test_a_server_class_gets_what_its_constructor_takes(tmp_path: Path) -> None:
+    (tmp_path / "plain.py").write_text(
+        "from app import Server\n"
+        "class Plain(Server):\n"
+        "    def __init__(self, store): super().__init__(store)\n"
+    )
+    assert run("new", "x", "--folder", ".", cwd=tmp_path).returncode == 1
+    assert run("new", "x", "--folder", "app", cwd=tmp_path).returncode == 0
+    (tmp_path / "plain.py").rename(tmp_path / "app" / "plain.py")
+    with running("serve", "plain:Plain", "--open", "--port", "0", cwd=tmp_path / "app") as (address, _):
+        assert get(f"{address}/chatkit/readyz")[0] == 200
+        assert b"Bread" in post(f"{address}/chatkit", CREATE)[1]
+    assert not (tmp_path / "app" / "uploads").exists()
+
+
 def test_serve_shows_the_chat_at_the_root_where_only_this_machine_sees_it(tmp_path: Path) -> None:
     readme = Path(__file__).parents[2].joinpath("README.md").read_text()
     found = re.search(r"```python\n(.*?)```", readme, re.DOTALL)
@@ -256,11 +271,17 @@ def test_serve_shows_the_chat_at_the_root_where_only_this_machine_sees_it(tmp_pa
         (["app:nothing"], "app has no nothing"),
         (["app:Server"], "--auth"),
         (["app:HERE", "--open"], "neither a ChatKitServer nor an ASGI app"),
+        (["needy:Needy", "--open"], "wants more than a store: model"),
         (["app:Server", "--open", "--workers", "2", "--stream-log", "memory"], "cannot share"),
         (["app:Server", "--open", "--port", "70000"], "port"),
     ],
 )
 def test_serve_says_what_is_wrong_before_it_starts(scaffold: Path, arguments: list[str], told: str) -> None:
+    (scaffold / "needy.py").write_text(
+        "from chatkit.server import ChatKitServer\n"
+        "class Needy(ChatKitServer):\n"
+        "    def __init__(self, store, model): super().__init__(store)\n"
+    )
     shown = run("serve", *arguments, cwd=scaffold)
     assert shown.returncode == 1, shown.stdout
     assert told in shown.stderr

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import errno
+import inspect
 import json
 import logging
 import os
@@ -26,6 +27,7 @@ __all__ = [
     "is_server",
     "is_server_class",
     "load_target",
+    "needs_of",
     "open_stream_log",
     "run",
     "served_app",
@@ -209,16 +211,30 @@ def owner_of_context(context: Any) -> str:
     )
 
 
+def needs_of(cls: Any) -> list[str]:
+    """What a server class wants beside a store and a store of attachments; it cannot be served as a class then."""
+    rest = list(inspect.signature(cls).parameters.values())[1:]
+    return [
+        part.name
+        for part in rest
+        if part.default is part.empty
+        and part.kind not in (part.VAR_POSITIONAL, part.VAR_KEYWORD)
+        and part.name != "attachment_store"
+    ]
+
+
 def _construct(cls: Any, settings: Settings, *, everybody: bool) -> Any:
     """A server class becomes a server on the database and the folder of the settings."""
     from chatkit.backends.sql import SQLStore
 
-    files: Any = None
-    if settings.uploads:
-        from chatkit.backends.files import FileAttachmentStore
+    store = SQLStore[Any](settings.database, owner=None if everybody else owner_of_context)
+    parts = inspect.signature(cls).parameters
+    passes_on = any(part.kind in (part.VAR_POSITIONAL, part.VAR_KEYWORD) for part in parts.values())
+    if not settings.uploads or not ("attachment_store" in parts or passes_on):
+        return cls(store)
+    from chatkit.backends.files import FileAttachmentStore
 
-        files = FileAttachmentStore[Any](settings.uploads)
-    return cls(SQLStore[Any](settings.database, owner=None if everybody else owner_of_context), files)
+    return cls(store, attachment_store=FileAttachmentStore[Any](settings.uploads))
 
 
 def open_stream_log(settings: Settings, store: Any) -> StreamLog:

@@ -14,6 +14,7 @@ from chatkit._cli._serving import (
     is_server,
     is_server_class,
     load_target,
+    needs_of,
     run,
     shows_page,
 )
@@ -89,6 +90,11 @@ def _check(target: str, auth: str | None, everybody: bool, settings: Settings) -
     if server and auth is None and not everybody:
         raise NotServableError(
             f"{target} has no auth.", hint="Add --auth MODULE:FUNCTION, or --open when everybody may use it."
+        )
+    if is_server_class(found) and (needs := needs_of(found)):
+        raise NotServableError(
+            f"{target} wants more than a store: {', '.join(needs)}.",
+            hint="Make the server in the module, server = Server(SQLStore(...), ...), and name that.",
         )
     if auth is not None:
         load_target(auth)
