@@ -134,12 +134,14 @@ export function useForm(
 
 interface Kept {
   readonly value: unknown;
-  /** The default it was typed over; another one from the server makes the kept value stale. */
-  readonly over: unknown;
+  /** The default it was typed over, as JSON; another one from the server makes the kept value stale. */
+  readonly over: string;
 }
 
 const isKept = (value: unknown): value is Kept =>
   typeof value === "object" && value !== null && "value" in value && "over" in value;
+
+const asText = (value: unknown): string => JSON.stringify(value) ?? "";
 
 export interface FieldOptions<Value> {
   readonly name: string | undefined;
@@ -163,7 +165,7 @@ export function useField<Value>(node: WidgetNode, options: FieldOptions<Value>) 
   const memory = scope.remember(node, `value:${name}`);
   const [value, setValue] = useState<Value>(() => {
     const kept = secret ? undefined : memory.get();
-    return isKept(kept) && kept.over === initial && accepts(kept.value) ? kept.value : initial;
+    return isKept(kept) && kept.over === asText(initial) && accepts(kept.value) ? kept.value : initial;
   });
   const element = useRef<HTMLElement | null>(null);
   const touched = useRef(!Object.is(value, initial));
@@ -200,7 +202,7 @@ export function useField<Value>(node: WidgetNode, options: FieldOptions<Value>) 
     answered.current = errors;
     latest.current = { ...latest.current, value: next };
     setValue(next);
-    if (!secret) memory.set({ value: next, over: initial });
+    if (!secret) memory.set({ value: next, over: asText(initial) });
   };
   const error = name === undefined || answered.current === errors ? undefined : errors[name];
   // A Label names its control; without one the control needs another name.
