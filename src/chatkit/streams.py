@@ -22,6 +22,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from typing import Literal, NamedTuple
 
+from chatkit._packing import pack, unpack
 from chatkit.errors import ChatKitError
 
 __all__ = [
@@ -247,6 +248,14 @@ class StreamLog(ABC):
         The frames of a run go after `frames_after`, its record after `records_after`. Running runs stay.
         """
 
+    async def compact(self, *, after: float, until: float) -> int:
+        """Pack the frames of runs that were closed more than `after` and less than `until` seconds ago.
+
+        Whoever reads them gets the same frames under the same numbers. Gives the number of runs that were packed.
+        Optional; by default nothing is packed.
+        """
+        return 0
+
     @abstractmethod
     async def forget(self, owner: str, thread_id: str | None = None) -> int:
         """Erase every closed or running run of a thread, or of all threads of an owner; gives their number."""
@@ -257,6 +266,7 @@ class _Run:
     info: RunInfo
     frames: list[bytes] = field(default_factory=list[bytes])
     expires: float = 0.0
+    packed: bytes = b""
     closed: float = 0.0
     stop: bool = False
     trimmed: bool = False
@@ -321,7 +331,8 @@ class MemoryStreamLog(StreamLog):
             await _wait(run, wait)
             run = self._get(run_id)
         after = max(after, 0)
-        part = () if run.trimmed else run.frames[after : after + limit]
+        kept = unpack(run.packed) if run.packed else run.frames
+        part = () if run.trimmed else kept[after : after + limit]
         frames = [Frame(n, data) for n, data in enumerate(part, after + 1)]
         return Chunk(frames, run.info.state, self._last(run))
 
@@ -393,9 +404,17 @@ class MemoryStreamLog(StreamLog):
                 self._drop(run)
                 touched += 1
             elif age >= frames_after and not run.trimmed:
-                run.trimmed, run.frames = True, []
+                run.trimmed, run.frames, run.packed = True, [], b""
                 touched += 1
         return touched
+
+    async def compact(self, *, after: float, until: float) -> int:
+        now, packed = time.monotonic(), 0
+        for run in [r for r in self._runs.values() if not r.info.running and len(r.frames) > 1]:
+            if after <= now - run.closed < until:
+                run.packed, run.frames = pack(run.frames), []
+                packed += 1
+        return packed
 
     async def forget(self, owner: str, thread_id: str | None = None) -> int:
         gone = [
@@ -424,7 +443,7 @@ class MemoryStreamLog(StreamLog):
         return replace(run.info, last=self._last(run), expires_in=run.expires - time.monotonic())
 
     def _last(self, run: _Run) -> int:
-        return run.info.last if run.trimmed else len(run.frames)
+        return len(run.frames) if run.info.running else run.info.last
 
     def _release(self, run: _Run) -> None:
         info = run.info

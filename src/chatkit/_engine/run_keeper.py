@@ -34,6 +34,7 @@ __all__ = ["RunKeeper"]
 _T = TypeVar("_T")
 
 _TRIM_EVERY: Final = 60.0
+_COMPACT_AFTER: Final = 30.0
 _LOOK: Final = 1.0
 _MOMENT: Final = 0.1
 _LOG_PATIENCE: Final = 20.0
@@ -219,6 +220,7 @@ class RunKeeper:
         if now - self._trimmed >= _TRIM_EVERY:
             self._trimmed = now
             await self._log.trim(frames_after=self._keep_frames, records_after=self._keep_records)
+            await self._log.compact(after=_COMPACT_AFTER, until=self._keep_frames)
 
     # ── waiting for a thread ───────────────────────────────────────────────────────────────────────────────────
 

@@ -317,6 +317,28 @@ class StreamLogContract:
             await names.open(log, run="second")
         assert caught.value.run.expires_in <= 0
 
+    async def test_packed_runs_give_the_same_frames_under_the_same_numbers(
+        self, log: StreamLog, other: StreamLog, names: _Names
+    ) -> None:
+        await names.open(log)
+        data = [b'{"n":%d}' % n for n in range(1, 300)] + [b"", b"\x00\xff", b"x" * 70_000]
+        await log.append(names.run, names.worker, 1, data)
+        await names.open(log, run="under way", exclusive=False)
+        await log.append(names.id("under way"), names.worker, 1, [b"a", b"b"])
+        await log.close(names.run, names.worker, "done")
+        await log.compact(after=0.0, until=60.0)
+        await other.compact(after=0.0, until=60.0)
+        for reader in (log, other):
+            whole = await reader.read(names.run, 0, limit=1000)
+            assert [tuple(f) for f in whole.frames] == list(enumerate(data, 1))
+            assert (whole.state, whole.last) == ("done", len(data))
+            assert [f.n for f in (await reader.read(names.run, 150, limit=3)).frames] == [151, 152, 153]
+            assert list((await reader.read(names.run, len(data))).frames) == []
+            assert (await reader.info(names.run)).last == len(data)
+        assert [f.data for f in (await other.read(names.id("under way"), 0)).frames] == [b"a", b"b"]
+        await log.trim(frames_after=0.0, records_after=60.0)
+        assert list((await other.read(names.run, 0)).frames) == []
+
     async def test_trimming_drops_old_frames_and_then_the_record(self, log: StreamLog, names: _Names) -> None:
         await names.open(log, key="k")
         await log.append(names.run, names.worker, 1, [b"a", b"b"])

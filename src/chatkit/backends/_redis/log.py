@@ -11,6 +11,8 @@ from typing import Any, TypeVar
 from redis.asyncio import Redis
 from redis.exceptions import RedisError
 
+from chatkit._packing import pack
+from chatkit.backends._packed import numbered
 from chatkit.backends._redis import scripts as lua
 from chatkit.backends._tails import Tails
 from chatkit.backends._waiters import Waiters
@@ -32,6 +34,8 @@ T = TypeVar("T")
 
 _BLOCK_MS = 1000
 _REPEAT = 0.05
+_MOST_PACKED = 64
+_ALL = 1_000_000
 
 
 class RedisStreamLog(StreamLog):
@@ -179,6 +183,16 @@ class RedisStreamLog(StreamLog):
         self._tails.drop_closed()
         return await self._run(lua.TRIM, _millis(frames_after), _millis(records_after))
 
+    async def compact(self, *, after: float, until: float) -> int:
+        found = await self._run(lua.UNPACKED, _millis(after), _millis(until), _MOST_PACKED)
+        packed = 0
+        for run_id in (raw.decode() for raw in found):
+            frames = await self._frames(run_id, 0, _ALL)
+            if frames:
+                data = await asyncio.to_thread(pack, [frame.data for frame in frames])
+                packed += await self._run(lua.COMPACT, run_id, frames[-1].n, data)
+        return packed
+
     async def forget(self, owner: str, thread_id: str | None = None) -> int:
         ids = await self._guard(lambda: self._redis.smembers(self._key(f"of:{owner}")))
         gone = await self._run(lua.FORGET, owner, thread_id or "", int(thread_id is None))
@@ -195,13 +209,17 @@ class RedisStreamLog(StreamLog):
         return Chunk(frames, run.state, max(run.last, frames[-1].n if frames else 0))
 
     async def _frames(self, run_id: str, after: int, limit: int) -> list[Frame]:
-        # "(n-1" is everything after frame n; the entry n-2 is the mark of the end and no frame.
+        # "(n-1" is everything after frame n; the entry n-2 is the mark of the end and no frame, n-3 holds a packed run.
         start = f"({max(after, 0)}-1"
         rows = await self._guard(
             lambda: self._redis.xrange(self._key(f"frames:{run_id}"), min=start, max="+", count=limit + 1)
         )
-        frames = [Frame(int(entry.split(b"-")[0]), fields[b"d"]) for entry, fields in rows if b"d" in fields]
-        return frames[:limit]
+        found = [
+            (int(entry.split(b"-")[0]), fields.get(b"z") or fields[b"d"])
+            for entry, fields in rows
+            if b"d" in fields or b"z" in fields
+        ]
+        return numbered(found, max(after, 0))[:limit]
 
     async def _find(self, run_id: str) -> RunInfo | None:
         found = await self._run(lua.INFO, run_id)

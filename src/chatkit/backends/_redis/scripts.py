@@ -1,14 +1,27 @@
 """What has to happen in one step, as Lua that runs inside Redis. Times are Redis's own, in milliseconds.
 
 A run is a hash ``run:<id>`` and a stream ``frames:<id>`` whose entry ids are ``<n>-1``, so that a frame's number is its
-place and a second append of the same number is refused by Redis itself. Beside them: ``active:<thread>`` and
+place and a second append of the same number is refused by Redis itself; ``<last>-2`` marks the end, and ``<last>-3`` holds
+all frames of a run that has been packed. Beside them: ``active:<thread>`` and
 ``key:<thread>:<key>`` point to runs, ``held:<worker>`` is the set of runs a worker has open, ``stops:<worker>`` wakes it,
 ``closed`` sorts finished runs by when they ended, ``of:<owner>`` is the set of all runs of an owner.
 """
 
 from typing import Final
 
-__all__ = ["APPEND", "CLOSE", "FORGET", "INFO", "OPEN", "RENEW", "STOP", "TAKE_OVER", "TRIM"]
+__all__ = [
+    "APPEND",
+    "CLOSE",
+    "COMPACT",
+    "FORGET",
+    "INFO",
+    "OPEN",
+    "RENEW",
+    "STOP",
+    "TAKE_OVER",
+    "TRIM",
+    "UNPACKED",
+]
 
 _NOW: Final = """
 local function now()
@@ -171,6 +184,26 @@ end
 )
 
 # prefix, age of frames, age of records
+UNPACKED: Final = (
+    _NOW
+    + """
+local p, time, found = ARGV[1], now(), {}
+for _, id in ipairs(redis.call('ZRANGEBYSCORE', p .. 'closed', '(' .. (time - ARGV[3]), time - ARGV[2])) do
+  if #found < tonumber(ARGV[4]) and redis.call('XLEN', p .. 'frames:' .. id) > 2 then found[#found + 1] = id end
+end
+return found
+"""
+)
+
+# Only a run that is still whole is packed: another worker may have been first.
+COMPACT: Final = """
+local frames, last = ARGV[1] .. 'frames:' .. ARGV[2], ARGV[3]
+if redis.call('XLEN', frames) ~= tonumber(last) + 1 then return 0 end
+redis.call('XADD', frames, last .. '-3', 'z', ARGV[4])
+redis.call('XTRIM', frames, 'MINID', last .. '-3')
+return 1
+"""
+
 TRIM: Final = (
     _NOW
     + _DROP

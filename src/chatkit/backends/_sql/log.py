@@ -18,7 +18,9 @@ from sqlalchemy import TextClause
 from sqlalchemy.exc import IntegrityError, SQLAlchemyError
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from chatkit._packing import pack
 from chatkit._telemetry import apart
+from chatkit.backends._packed import numbered
 from chatkit.backends._sql.appending import Append, decide
 from chatkit.backends._sql.database import Database
 from chatkit.backends._sql.line import SQLiteLine
@@ -29,7 +31,6 @@ from chatkit.backends._tails import Tails
 from chatkit.backends._waiters import Waiters
 from chatkit.streams import (
     Chunk,
-    Frame,
     RunBusyError,
     RunInfo,
     RunLostError,
@@ -44,6 +45,7 @@ __all__ = ["SQLStreamLog"]
 T = TypeVar("T")
 
 _POLL = 0.05
+_MOST_PACKED = 64
 _GATHER = 0.005
 """Seconds between the beginnings of two writes: what other runs append meanwhile goes into the same transaction."""
 
@@ -230,6 +232,29 @@ class SQLStreamLog(StreamLog):
         trimmed = await self._erase(self._sql.trim_frames, {"age": _micros(frames_after), "yes": True})
         return len(gone) + len(trimmed)
 
+    async def compact(self, *, after: float, until: float) -> int:
+        values = {"after": _micros(after), "until": _micros(until), "limit": _MOST_PACKED}
+
+        async def find(connection: AsyncConnection) -> Sequence[Any]:
+            return (await connection.execute(self._sql.unpacked, values)).all()
+
+        packed = [await self._pack(row.id, row.last) for row in await self._read(find)]
+        return sum(packed)
+
+    async def _pack(self, run_id: str, last: int) -> bool:
+        """Put all frames of a closed run into the row of its last one."""
+
+        async def work(connection: AsyncConnection) -> bool:
+            rows = (await connection.execute(self._sql.all_frames, {"id": run_id})).all()
+            if [row.n for row in rows] != list(range(1, last + 1)):
+                return False  # another worker was first, or the frames are gone
+            data = await asyncio.to_thread(pack, [bytes(row.data) for row in rows])
+            await connection.execute(self._sql.put_packed, {"id": run_id, "last": last, "data": data})
+            await connection.execute(self._sql.drop_packed, {"id": run_id, "last": last})
+            return True
+
+        return await self._write(work)
+
     async def forget(self, owner: str, thread_id: str | None = None) -> int:
         statement = self._sql.forget_owner if thread_id is None else self._sql.forget_thread
         gone = await self._erase(statement, {"owner": owner, "thread": thread_id})
@@ -248,7 +273,7 @@ class SQLStreamLog(StreamLog):
                 raise RunNotFoundError(run_id)
             values = {"id": run_id, "after": max(after, 0), "limit": limit}
             rows = (await connection.execute(self._sql.frames, values)).all()
-            frames = [Frame(n, bytes(data)) for n, data in rows]
+            frames = numbered(rows, after)[:limit]
             return Chunk(frames, run.state, max(run.last, frames[-1].n if frames else 0))
 
         return await self._read(work)

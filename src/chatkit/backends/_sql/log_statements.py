@@ -60,6 +60,14 @@ class LogStatements:
             " expires_us = {now} + :lease WHERE id = :id AND state = 'running' AND beat = :beat AND {expired}"
         )
         self.movement = sql("SELECT id, last, state FROM chatkit_runs WHERE id IN :ids", "ids")
+        self.unpacked = sql(
+            "SELECT id, last FROM chatkit_runs WHERE closed_us <= {now} - :after AND closed_us > {now} - :until"
+            " AND NOT trimmed AND last > 1"
+            " AND EXISTS (SELECT 1 FROM chatkit_frames WHERE run_id = chatkit_runs.id AND n = 1) LIMIT :limit"
+        )
+        self.all_frames = sql("SELECT n, data FROM chatkit_frames WHERE run_id = :id ORDER BY n")
+        self.put_packed = sql("UPDATE chatkit_frames SET data = :data WHERE run_id = :id AND n = :last")
+        self.drop_packed = sql("DELETE FROM chatkit_frames WHERE run_id = :id AND n < :last")
         self.trim_frames = sql(
             "UPDATE chatkit_runs SET trimmed = :yes WHERE closed_us <= {now} - :age AND NOT trimmed RETURNING id"
         )
