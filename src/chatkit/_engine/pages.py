@@ -7,7 +7,7 @@ from typing import Any, TypeVar
 from pydantic import TypeAdapter
 
 from chatkit._engine.host import Host
-from chatkit._engine.presenting import is_hidden, present_item
+from chatkit._engine.presenting import is_hidden, present_item, present_items
 from chatkit._engine.wire import item_json, page_json, thread_json
 from chatkit.store import ItemRows, Store, ThreadQuery
 from chatkit.types import ThreadItem
@@ -32,7 +32,7 @@ async def items_page(
             return await _page_of_rows(host, rows, context)
     items, has_more, cursor = await visible_items(host, thread_id, after, limit, order, context)
     return page_json(
-        [item_json(await present_item(host, item, context)) for item in items],
+        map(item_json, await present_items(host, items, context)),
         has_more=has_more,
         after=cursor,
     )

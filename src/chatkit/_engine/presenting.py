@@ -2,30 +2,51 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Any, TypeVar
 
 from chatkit._engine.host import Host
 from chatkit._engine.wire import client_attachment
 from chatkit.store import AttachmentStore
-from chatkit.types import Attachment, HiddenContextItem, SDKHiddenContextItem, ThreadItem, UserMessageItem
+from chatkit.types import (
+    AssistantMessageItem,
+    Attachment,
+    ClientToolCallItem,
+    HiddenContextItem,
+    SDKHiddenContextItem,
+    ThreadItem,
+    UserMessageItem,
+    WidgetItem,
+    WorkflowItem,
+)
 
-__all__ = ["is_hidden", "present_item", "present_new_attachment"]
+__all__ = ["is_hidden", "present_item", "present_items", "present_new_attachment"]
 
 TContext = TypeVar("TContext")
 _Item = TypeVar("_Item", bound=Any)
 
 _AS_IT_IS = AttachmentStore[Any].present_attachment
 _HIDDEN = (HiddenContextItem, SDKHiddenContextItem)
+_AS_KEPT = frozenset({AssistantMessageItem, WidgetItem, WorkflowItem, ClientToolCallItem})
+_SEEN = _AS_KEPT | {UserMessageItem}
 
 
 def is_hidden(item: ThreadItem) -> bool:
     """Whether no client ever sees the item."""
-    return isinstance(item, _HIDDEN)
+    # The common classes are told by identity: isinstance() of a model costs as much as writing a small one.
+    return type(item) not in _SEEN and isinstance(item, _HIDDEN)
+
+
+async def present_items(
+    host: Host[TContext], items: Iterable[ThreadItem], context: TContext
+) -> list[ThreadItem]:
+    """The items as a client may see them now."""
+    return [item if type(item) in _AS_KEPT else await present_item(host, item, context) for item in items]
 
 
 async def present_item(host: Host[TContext], item: ThreadItem, context: TContext) -> ThreadItem:
     """The item as a client may see it now; the same object when there is nothing to hide or to sign."""
-    if not isinstance(item, UserMessageItem) or not item.attachments:
+    if type(item) in _AS_KEPT or not isinstance(item, UserMessageItem) or not item.attachments:
         return item
     shown = [client_attachment(await _present(host, a, context)) for a in item.attachments]
     return item.model_copy(update={"attachments": shown})

@@ -16,6 +16,7 @@ from pydantic_core import PydanticSerializationError, to_json
 from chatkit._engine.branches import branch_of, versions_of
 from chatkit.types import (
     AssistantMessageContentPartTextDelta,
+    AssistantMessageItem,
     Attachment,
     Page,
     Thread,
@@ -131,7 +132,7 @@ def item_json(item: ThreadItem) -> bytes:
         tail = "}" if item.copy_text is None else f',"copy_text":{_quote(item.copy_text)}}}'
         written = to_json(item.created_at) + b',"type":"widget","widget":' + _widget_json(item.widget)
         return _utf8(head) + written + _utf8(tail)
-    if isinstance(item, UserMessageItem) and item.attachments:
+    if type(item) is not AssistantMessageItem and isinstance(item, UserMessageItem) and item.attachments:
         return json_of(client_item(item))
     return json_of(item)
 
