@@ -171,6 +171,19 @@ test("a thread of 5,000 messages opens at its end and draws only what is near th
   expect(await page.locator(".ck-turn:not([data-empty])").count()).toBeLessThan(160);
 });
 
+test("the browser's own search finds what is far outside the window", async ({ page, screens }) => {
+  await screens.open("long");
+  await expect.poll(() => fromEnd(page)).toBeLessThan(3);
+  await expect(page.getByText("Question 0", { exact: true })).not.toBeInViewport();
+  const find = (text: string): Promise<boolean> =>
+    page.evaluate((wanted) => {
+      getSelection()?.removeAllRanges();
+      return (window as unknown as { find(text: string): boolean }).find(wanted);
+    }, text);
+  expect(await find("Question 0")).toBe(true);
+  expect(await find("Nobody said this")).toBe(false);
+});
+
 test("F172 the whole chat can be used by keyboard alone", async ({ page, screens }) => {
   await screens.open("items");
   const focused = (): Promise<string> =>

@@ -140,6 +140,33 @@ function useOlderLoader(): () => void {
   };
 }
 
+/**
+ * A slot for each turn. One that is not the last and has not changed keeps its node, which is not looked at again: an answer
+ * that is written costs the same in a long thread as in a short one.
+ */
+function useSlots(turns: readonly Turn[], fresh: string | undefined, running: boolean): VNode[] {
+  const known = useRef(new WeakMap<Turn, VNode>());
+  return turns.map((turn, index) => {
+    const last = index === turns.length - 1;
+    const settled = !last && turn.key !== fresh;
+    const before = settled ? known.current.get(turn) : undefined;
+    if (before) return before;
+    const slot = (
+      <TurnSlot
+        key={turn.key}
+        turn={turn}
+        fresh={turn.key === fresh}
+        eager={turns.length - index <= EAGER}
+        last={last}
+        running={last && running}
+        tail={last ? <Tail turns={turns} /> : null}
+      />
+    );
+    if (settled) known.current.set(turn, slot);
+    return slot;
+  });
+}
+
 /** The conversation. `onScrolled` tells the header whether anything lies above. */
 export function ThreadView({ onScrolled }: { onScrolled: (scrolled: boolean) => void }): VNode {
   const { t } = useI18n();
@@ -151,6 +178,7 @@ export function ThreadView({ onScrolled }: { onScrolled: (scrolled: boolean) => 
   const page = useOption((options) => options.layout === "document");
   const box = useRef<HTMLDivElement>(null);
   const fresh = useFreshKey(turns);
+  const slots = useSlots(turns, fresh, running);
   // A thread that gets its id while its first message is on the way stays the same view.
   const opened = useRef({ id: threadId, first: turns[0]?.key });
   if (opened.current.first !== turns[0]?.key && opened.current.id !== threadId) {
@@ -177,20 +205,7 @@ export function ThreadView({ onScrolled }: { onScrolled: (scrolled: boolean) => 
           aria-busy={running}
         >
           {loading ? <ThreadLoading /> : <OlderMessages />}
-          {turns.map((turn, index) => {
-            const last = index === turns.length - 1;
-            return (
-              <TurnSlot
-                key={turn.key}
-                turn={turn}
-                fresh={turn.key === fresh}
-                eager={turns.length - index <= EAGER}
-                last={last}
-                running={last && running}
-                tail={last ? <Tail turns={turns} /> : null}
-              />
-            );
-          })}
+          {slots}
           {turns.length === 0 && !loading ? <Tail turns={turns} /> : null}
         </div>
       </div>
