@@ -9,7 +9,7 @@ FAULTS: Final[dict[str, str]] = {
     "D03": "Data is checked against the template's schema: a warning, or an error where the author asks.",
     "D04": "What a template gives is checked too: unknown components and values that do not fit are named.",
     "D05": "Views that the hosted Studio exported with `.map((item, index))` build.",
-    "D10": "Title, Caption and Badge stream, like Text and Markdown.",
+    "D10": "A Title, Caption or Badge with an `id` that grows sends itself, and not the whole widget.",
     "D12": "A stored widget comes back with every property, also those that a class does not know.",
     "D13": "Table, Table.Row and Table.Cell are there; a ListView may stand in a Card.",
     "D14": "`stream_widget` takes any asynchronous iterator, and says what is missing when it is empty.",
