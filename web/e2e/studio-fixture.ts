@@ -95,11 +95,15 @@ export const drawer = (page: Page): Locator => page.getByRole("region", { name: 
 export const saved = (text: string): { template: string; name: string; encodedWidget?: string } =>
   JSON.parse(text);
 
-/** Puts a text in place of what an editor holds. */
+/** Pastes a text over what an editor holds. */
 export async function fill(editor: Locator, text: string): Promise<void> {
   await editor.click();
   await editor.press("ControlOrMeta+a");
-  await editor.page().keyboard.insertText(text);
+  await editor.evaluate((element, pasted) => {
+    const clipboardData = new DataTransfer();
+    clipboardData.setData("text/plain", pasted);
+    element.dispatchEvent(new ClipboardEvent("paste", { clipboardData, bubbles: true, cancelable: true }));
+  }, text);
 }
 
 export const put = (page: Page, text: string): Promise<void> => fill(view(page), text);

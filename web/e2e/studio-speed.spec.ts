@@ -1,4 +1,4 @@
-import type { Page, Request } from "@playwright/test";
+import type { Page, Request, Response } from "@playwright/test";
 import { blank, expect, fromGallery, put, test, view, widget } from "./studio-fixture.ts";
 
 test.describe.configure({ timeout: 120_000 });
@@ -65,12 +65,21 @@ const type = (page: Page, letter: string): Promise<Round> =>
     return { took, parts: await parts, elements };
   }, letter);
 
+/** Settles when a view with these words has been looked over. */
+const lookedOver = (page: Page, words: string): Promise<Response> =>
+  page.waitForResponse((answer) => {
+    if (!answer.url().endsWith("/api/build")) return false;
+    const ask = answer.request().postDataJSON() as { check: boolean; view: string };
+    return ask.check && ask.view.includes(words);
+  });
+
 test("a keystroke in a widget of 200 nodes draws one part again, and asks the server twice", async ({
   open: page,
 }) => {
+  const ready = lookedOver(page, `Row ${ROWS - 1}`);
   await blank(page, large());
+  await ready;
   await expect(widget(page).getByText(`Row ${ROWS - 1}`)).toBeAttached();
-  await expect(page.getByRole("button", { name: "No problems" })).toBeVisible();
   const asked: { readonly check: boolean; readonly keys: string }[] = [];
   page.on("request", (request: Request) => {
     if (!request.url().endsWith("/api/build")) return;
@@ -78,11 +87,11 @@ test("a keystroke in a widget of 200 nodes draws one part again, and asks the se
     asked.push({ check: ask.check, keys: Object.keys(ask).sort().join(" ") });
   });
   const times: number[] = [];
+  let typed = "";
   for (const letter of "abcde") {
     asked.length = 0;
-    const checked = page.waitForResponse(
-      (answer) => answer.url().endsWith("/api/build") && answer.request().postDataJSON().check === true,
-    );
+    typed = letter + typed;
+    const checked = lookedOver(page, `value="${typed}T"`);
     const round = await type(page, letter);
     expect(round).toMatchObject({ parts: 1, elements: 0 });
     await checked;
@@ -101,7 +110,6 @@ test("a burst of keystrokes never asks more often than it types, and is looked o
   open: page,
 }) => {
   await blank(page, '<Card>\n<Title value="T" />\n</Card>');
-  await expect(page.getByRole("button", { name: "No problems" })).toBeVisible();
   await expect(widget(page).getByText("T", { exact: true })).toBeVisible();
   const asked: boolean[] = [];
   page.on("request", (request: Request) => {
@@ -114,12 +122,7 @@ test("a burst of keystrokes never asks more often than it types, and is looked o
   for (let step = 0; step < 4; step++) await page.keyboard.press("ArrowLeft");
   asked.length = 0;
   const words = "abcdefghijklmnopqrstuvwxyz";
-  const checked = page.waitForResponse(
-    (answer) =>
-      answer.url().endsWith("/api/build") &&
-      answer.request().postDataJSON().check === true &&
-      answer.request().postDataJSON().view.includes(words),
-  );
+  const checked = lookedOver(page, words);
   await page.keyboard.type(words);
   await expect(widget(page).getByText(words)).toBeVisible();
   await checked;

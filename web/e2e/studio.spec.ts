@@ -54,8 +54,9 @@ test("F8 goes from problem to problem through all panes, and a key carries out t
   const problems = drawer(page).getByRole("listitem");
   await page.keyboard.press("F8");
   await expect(drawer(page).locator('[aria-current="true"]')).toHaveCount(1);
+  await expect(problems.filter({ hasText: "massage" })).not.toHaveCount(0);
+  await expect(problems.filter({ hasText: "colour" })).not.toHaveCount(0);
   const count = await problems.count();
-  expect(count).toBeGreaterThan(2);
   const seen = new Set<string>();
   for (let step = 0; step < count; step++) {
     const now = drawer(page).locator('[aria-current="true"]');
@@ -149,8 +150,7 @@ test("completion offers components, props, values, icons and paths into the data
   await page.keyboard.press("ArrowDown");
   await page.keyboard.press("End");
   await type("<Bad");
-  await expect(options.getByText("Badge")).toBeVisible();
-  await page.keyboard.press("Enter");
+  await options.getByText("Badge").click();
   await type(" la");
   await expect(options.getByText("label")).toBeVisible();
   await page.keyboard.press("Escape");
@@ -171,8 +171,7 @@ test("completion offers components, props, values, icons and paths into the data
   await page.keyboard.press("Home");
   for (let step = 0; step < 13; step++) await page.keyboard.press("ArrowRight");
   await type("mes");
-  await expect(options.getByText("message")).toBeVisible();
-  await page.keyboard.press("Enter");
+  await options.getByText("message").click();
   await expect(view(page)).toContainText("value={message}");
 });
 
@@ -195,7 +194,7 @@ test("view, schema and data are set in the house style by one key", async ({ ope
   await expect(view(page)).toContainText(
     /<Card>\s*<Text value="a" \/>\s*<Text value=\{message\} \/>\s*<\/Card>/,
   );
-  await expect(schema(page)).not.toContainText("message:   z");
+  await expect.poll(() => schema(page).textContent()).not.toContain("message:   z");
   await page.getByRole("tab", { name: "Data", exact: true }).click();
   await expect(data(page).locator(".cm-line")).toHaveCount(3);
 });
@@ -204,7 +203,8 @@ test("text is searched for in the view", async ({ open: page }) => {
   await fromGallery(page, "Flight status");
   await view(page).click();
   await page.keyboard.press("ControlOrMeta+f");
-  await page.getByRole("textbox", { name: "Find" }).fill("Spacer");
+  await page.getByRole("textbox", { name: "Find" }).click();
+  await page.keyboard.type("Spacer");
   await page.keyboard.press("Enter");
   await expect(page.locator(".cm-searchMatch-selected")).toBeVisible();
 });

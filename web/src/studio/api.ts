@@ -189,7 +189,8 @@ export interface Calls {
   remove: [{ path: string; revision: string }, { readonly bin: string }];
   edit: [
     Change & { readonly view: string },
-    { readonly view: string; readonly edits: readonly Edit[]; readonly nodes: readonly SourceNode[] },
+    /** The new text, and the id that the changed element has in it; null when it is gone. */
+    { readonly view: string; readonly selected: number | null },
   ];
   complete: [
     { view: string; offset: number; schema?: unknown },

@@ -195,8 +195,16 @@ export function completeView(
   const braces = up(node, "JSXEscape", "JSXSpreadAttribute");
   const open = up(node, "JSXOpenTag", "JSXSelfClosingTag");
   if (braces && (!open || braces.from >= open.from)) return inExpression(context, node);
-  if (open) return inTag(context, open, node);
-  return null;
+  return (open && inTag(context, open, node)) ?? inBrokenSource(context);
+}
+
+/** While a tag is being written the tree is in pieces; the compiler reads on all the same. */
+async function inBrokenSource(context: CompletionContext): Promise<CompletionResult | null> {
+  if (!context.explicit && !context.matchBefore(/[\w"]$/)) return null;
+  const found = await suggested(context);
+  const from = found[0]?.from;
+  if (from === undefined) return null;
+  return { from, options: found.filter((one) => one.from === from).map(option), validFor: /^[\w:.-]*$/ };
 }
 
 function inAttribute(
@@ -234,6 +242,15 @@ async function suggested(context: CompletionContext): Promise<readonly Suggestio
   }
 }
 
+const option = (one: Suggestion): Completion => ({
+  label: one.label,
+  apply: one.insert,
+  type: TYPES[one.kind],
+  detail: one.detail,
+  ...(one.doc ? { info: one.doc } : {}),
+  boost: one.kind === "variable" ? 0 : -1,
+});
+
 /** Paths into the data, with the values of this state, and what the schema knows beyond them. */
 async function inExpression(context: CompletionContext, node: SyntaxNode): Promise<CompletionResult | null> {
   const path = context.matchBefore(/[\w$.?]+$/);
@@ -244,14 +261,7 @@ async function inExpression(context: CompletionContext, node: SyntaxNode): Promi
   const known = new Set(own.map((one) => one.label));
   const more = (await suggested(context))
     .filter((one) => one.from === from && !known.has(one.label))
-    .map((one) => ({
-      label: one.label,
-      apply: one.insert,
-      type: TYPES[one.kind],
-      detail: one.detail,
-      ...(one.doc ? { info: one.doc } : {}),
-      boost: one.kind === "variable" ? 0 : -1,
-    }));
+    .map(option);
   return { from, options: [...own, ...more], validFor: /^\w*$/ };
 }
 

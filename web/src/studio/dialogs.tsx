@@ -1,5 +1,5 @@
 import type { JSX } from "preact";
-import { useState } from "preact/hooks";
+import { useEffect, useRef, useState } from "preact/hooks";
 import { Button, Dialog, TextField } from "../base/index.ts";
 import { origin, source } from "./draft.ts";
 import { nameState, renaming } from "./states.ts";
@@ -26,9 +26,17 @@ function Form(props: {
 }): JSX.Element {
   const [text, setText] = useState(props.initial);
   const problem = props.problem?.(text) ?? "";
+  const form = useRef<HTMLFormElement>(null);
+  useEffect(() => {
+    const field = form.current?.querySelector("input");
+    field?.focus();
+    // The ending stays: what is typed takes the place of the name before it.
+    field?.setSelectionRange(0, field.value.replace(/\.widget$/, "").length);
+  }, []);
   return (
     <Dialog open label={props.title} onClose={props.onClose}>
       <form
+        ref={form}
         class="form"
         onSubmit={(event) => {
           event.preventDefault();

@@ -143,7 +143,7 @@ export function Preview(): JSX.Element {
     const drawnAgain = places.takeAgain();
     again.current = [...drawnAgain.keys()];
     redrawn.value = [...drawnAgain.values()];
-    note("studio:drawn", { parts: drawnAgain.size });
+    if (drawnAgain.size > 0) note("studio:drawn", { parts: drawnAgain.size });
   }, [widget]);
   // biome-ignore lint/correctness/useExhaustiveDependencies: measured again whenever one of these has changed
   useEffect(() => {

@@ -1,4 +1,4 @@
-import { type Change, type ComponentDefinition, call, type Edit, type SourceNode } from "./api.ts";
+import { type Change, type ComponentDefinition, call, type SourceNode } from "./api.ts";
 import { built, whenDrawn } from "./building.ts";
 import { edit, source } from "./draft.ts";
 import { complain } from "./notices.ts";
@@ -13,26 +13,14 @@ export const inStep = (): boolean => built.value?.view === source.value.view;
 
 let line: Promise<void> = Promise.resolve();
 
-/** Where the first tag that the edits write stands in the new text, or null. */
-export function writtenAt(edits: readonly Edit[]): number | null {
-  let shift = 0;
-  for (const one of [...edits].sort((a, b) => a.from - b.from)) {
-    const tag = one.insert.search(/<[A-Za-z]/);
-    if (tag >= 0) return one.from + shift + tag;
-    shift += one.insert.length - (one.to - one.from);
-  }
-  return null;
-}
-
 async function carryOut(tag: string, wanted: () => Change | null, follow: boolean): Promise<void> {
   if (!inStep()) await whenDrawn();
   const before = source.value.view;
   const change = inStep() ? wanted() : null;
   if (!change) return;
-  const { view, edits } = await call("edit", { view: before, ...change });
+  const { view, selected: id } = await call("edit", { view: before, ...change });
   if (source.value.view !== before) return;
-  const at = follow ? writtenAt(edits) : null;
-  if (at !== null) pending = at;
+  if (follow) pending = id;
   edit({ view }, tag);
 }
 
@@ -46,11 +34,9 @@ let pending: number | null = null;
 
 /** Selects what the last change has written, once the text has been built. */
 export function settleSelection(): void {
-  const at = pending;
-  if (at === null || !inStep()) return;
+  if (pending === null || !inStep()) return;
+  selectedId.value = pending;
   pending = null;
-  const found = nodes.value.find((node) => node.from === at && node.tag !== null);
-  if (found) selectedId.value = found.id;
 }
 
 /** The text of a prop's value: `"sm"`, `{item.title}`; undefined when it is not set. */
