@@ -183,6 +183,46 @@ async def test_a_backend_of_the_hosted_service_gets_its_secret_and_the_page_its_
         assert refused.status_code == 401
 
 
+async def test_a_recording_becomes_text_at_a_speech_model() -> None:
+    from httpx import ASGITransport, AsyncClient
+    from starlette.applications import Starlette
+    from starlette.requests import Request
+    from starlette.responses import JSONResponse
+    from starlette.routing import Route
+
+    async def transcriptions(request: Request) -> JSONResponse:
+        async with request.form() as form:
+            file: Any = form["file"]
+            return JSONResponse({"text": f"{(await file.read()).decode()} as {file.content_type}"})
+
+    class Clerk(example("dictation").ListeningServer):
+        async def respond(self, thread: Any, input_user_message: Any, context: Any) -> Any:
+            for event in ():
+                yield event
+
+    speech = Starlette(routes=[Route("/v1/audio/transcriptions", transcriptions, methods=["POST"])])
+    async with AsyncClient(transport=ASGITransport(speech), base_url="http://speech") as http:
+        client = ChatKitClient(Clerk(MemoryStore(), http), None)
+        recording = {"audio_base64": "aGVsbG8=", "mime_type": "audio/webm;codecs=opus"}
+        assert await client.request("input.transcribe", recording) == {"text": "hello as audio/webm"}
+
+
+@pytest.mark.slow
+def test_the_first_app_gets_its_model_and_its_test(tmp_path: Path) -> None:
+    def run(*command: str, cwd: Path) -> str:
+        done = subprocess.run(
+            [sys.executable, "-m", *command], cwd=cwd, check=False, capture_output=True, text=True, timeout=60
+        )
+        assert done.returncode == 0, done.stdout + done.stderr
+        return done.stdout
+
+    run("chatkit", "new", "Picnic", cwd=tmp_path)
+    app = tmp_path / "picnic"
+    (app / "model.py").write_text((SOURCES / "start_model.py").read_text())
+    (app / "tests" / "test_model.py").write_text((SOURCES / "start_test.py").read_text())
+    assert "3 passed" in run("pytest", "-q", "-p", "no:cacheprovider", cwd=app)
+
+
 async def test_images_are_saved_and_threads_hold_their_address(tmp_path: Path) -> None:
     converter = example("images").SavedImages(tmp_path, "https://example.com/images")
     assert await converter.base64_image_to_url("ig_1", "aGk=") == "https://example.com/images/ig_1.png"

@@ -56,14 +56,25 @@ def test_the_app_of_the_readme_has_ten_lines_of_code() -> None:
     assert len(code) - len(imports) <= 10
 
 
-def test_every_file_that_the_documentation_links_to_exists() -> None:
+def test_every_place_that_the_documentation_links_to_exists() -> None:
     root = README.parent
-    pages = [README, root / "ARCHITECTURE.md", root / "CONTRIBUTING.md", root / "CHANGELOG.md"]
-    pages += sorted((root / "docs").rglob("*.md"))
-    broken = [
-        f"{page.relative_to(root)}: {target}"
+    pages = [root / f"{name}.md" for name in ("README", "ARCHITECTURE", "CONTRIBUTING", "CHANGELOG")]
+    pages += [root / "examples" / "README.md", *sorted((root / "docs").rglob("*.md"))]
+    links = [
+        (page, page if not target else page.parent / target, anchor)
         for page in pages
-        for target in re.findall(r"\]\(([^)#:\s]+)(?:#[^)]*)?\)", page.read_text("utf-8"))
-        if not (page.parent / target).exists()
+        for target, anchor in re.findall(r"\]\(([^)#:\s]*)(?:#([^)\s]*))?\)", page.read_text("utf-8"))
+    ]
+    broken = [
+        f"{page.relative_to(root)}: {target.name}#{anchor}"
+        for page, target, anchor in links
+        if not target.exists() or (anchor and anchor not in anchors(target))
     ]
     assert broken == []
+
+
+def anchors(page: Path) -> set[str]:
+    """The names of a page's headings, as code hosts make them."""
+    text = re.sub(r"```.*?```", "", page.read_text("utf-8"), flags=re.DOTALL)
+    headings = re.findall(r"^#+ (.+)$", text, re.MULTILINE)
+    return {re.sub(r"[^\w\- ]", "", heading.lower()).replace(" ", "-") for heading in headings}
