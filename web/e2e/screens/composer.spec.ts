@@ -36,17 +36,77 @@ test("F066 empty lines of typed and of pasted text are counted once", async ({ p
   expect(await sent()).toEqual([{ type: "input_text", text: pasted }]);
 });
 
-test("F095 the Enter that ends a composition does not send, the next one does", async ({ page, screens }) => {
+for (const [language, steps, done] of [
+  ["Japanese", ["n", "に", "にほ", "にほん", "日本"], "日本"],
+  ["Korean", ["ㅎ", "하", "한"], "한"],
+  ["Chinese", ["n", "ni", "ni hao"], "你好"],
+] as const) {
+  test(`F095 the Enter that ends a ${language} composition does not send, the next one does`, async ({
+    page,
+    screens,
+  }) => {
+    await screens.open("composing");
+    await screens.editor.click();
+    await page.keyboard.type("a");
+    const client = await page.context().newCDPSession(page);
+    for (const text of steps)
+      await client.send("Input.imeSetComposition", {
+        text,
+        selectionStart: text.length,
+        selectionEnd: text.length,
+      });
+    await page.keyboard.press("Enter");
+    expect(await screens.calls("submitDraft")).toHaveLength(0);
+    await client.send("Input.insertText", { text: done });
+    await expect(screens.editor).toHaveText(`a${done}`);
+    await page.keyboard.press("Enter");
+    expect(await screens.calls("submitDraft")).toHaveLength(1);
+    expect((await screens.calls("setDraft")).at(-1)?.args[0]).toEqual([
+      { type: "input_text", text: `a${done}` },
+    ]);
+  });
+}
+
+test("F095 Safari's Enter, which comes after the end of the composition, does not send", async ({
+  page,
+  screens,
+}) => {
+  await screens.open("composing");
+  await screens.editor.click();
+  await page.keyboard.type("日本");
+  const enter = (keyCode: number): Promise<boolean> =>
+    screens.editor.evaluate((field, code) => {
+      field.dispatchEvent(new CompositionEvent("compositionend", { data: "日本", bubbles: true }));
+      const key = new KeyboardEvent("keydown", {
+        key: "Enter",
+        keyCode: code,
+        bubbles: true,
+        cancelable: true,
+      });
+      return !field.dispatchEvent(key);
+    }, keyCode);
+  expect(await enter(229)).toBe(true);
+  expect(await screens.calls("submitDraft")).toHaveLength(0);
+  await enter(13);
+  expect(await screens.calls("submitDraft")).toHaveLength(1);
+});
+
+test("F095 a composition that is taken back to nothing leaves the input method its field", async ({
+  page,
+  screens,
+}) => {
   await screens.open("composing");
   await screens.editor.click();
   const client = await page.context().newCDPSession(page);
-  await client.send("Input.imeSetComposition", { text: "にほん", selectionStart: 3, selectionEnd: 3 });
+  const compose = (text: string): Promise<unknown> =>
+    client.send("Input.imeSetComposition", { text, selectionStart: text.length, selectionEnd: text.length });
+  await compose("に");
+  await compose("");
+  await compose("ほ");
+  await client.send("Input.insertText", { text: "本" });
+  await expect(screens.editor).toHaveText("本");
   await page.keyboard.press("Enter");
-  expect(await screens.calls("submitDraft")).toHaveLength(0);
-  await client.send("Input.insertText", { text: "日本" });
-  await page.keyboard.press("Enter");
-  expect(await screens.calls("submitDraft")).toHaveLength(1);
-  expect((await screens.calls("setDraft")).at(-1)?.args[0]).toEqual([{ type: "input_text", text: "日本" }]);
+  expect((await screens.calls("setDraft")).at(-1)?.args[0]).toEqual([{ type: "input_text", text: "本" }]);
 });
 
 test("F100 F101 a mention is found, chosen by keyboard, and removed whole", async ({ page, screens }) => {

@@ -1,6 +1,7 @@
 import type { Placement } from "@floating-ui/dom";
 import type { RefObject } from "preact";
 import { useEffect, useLayoutEffect, useRef } from "preact/hooks";
+import { composing } from "./composing.ts";
 
 export type { Placement } from "@floating-ui/dom";
 
@@ -116,7 +117,7 @@ export function useDismiss(
       }
     };
     const onKey = (event: KeyboardEvent): void => {
-      if (event.key !== "Escape" || event.defaultPrevented || event.isComposing) return;
+      if (event.key !== "Escape" || event.defaultPrevented || composing(event)) return;
       if (consume) {
         event.preventDefault();
         event.stopPropagation();

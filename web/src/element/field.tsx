@@ -1,5 +1,6 @@
 import type { RefObject, VNode } from "preact";
 import { useEffect, useId, useLayoutEffect, useRef, useState } from "preact/hooks";
+import { composing } from "../base/composing.ts";
 import { useI18n } from "../i18n/index.ts";
 import { useChat } from "./context.ts";
 import {
@@ -30,11 +31,6 @@ function touchOnly(): boolean {
   return matchMedia("(hover: none) and (pointer: coarse)").matches;
 }
 
-function composing(event: KeyboardEvent): boolean {
-  // Safari ends the composition before it reports the Enter that confirmed it; that one carries key code 229.
-  return event.isComposing || event.keyCode === 229;
-}
-
 function useDraftSync(field: RefObject<HTMLDivElement | null>, setEmpty: (empty: boolean) => void): void {
   const { session } = useChat();
   const revision = useSlice((state) => state.composer.revision);
@@ -61,11 +57,13 @@ export function Field(props: FieldProps): VNode {
   useEffect(() => chat.registerFocus(() => field.current?.focus()), [chat, field]);
   const anchor = useRef<HTMLDivElement>(null);
 
-  const onInput = (): void => {
+  const onInput = (event: { isComposing?: boolean }): void => {
     const element = field.current;
     if (!element) return;
     const content = readContent(element);
-    if (content.length === 0 && element.childNodes.length > 0) element.replaceChildren();
+    // What an input method works on is its own until it is done.
+    if (content.length === 0 && element.childNodes.length > 0 && !event.isComposing)
+      element.replaceChildren();
     setEmpty(content.length === 0);
     chat.session.setDraft(content);
     suggestions.follow(triggerAt(element));

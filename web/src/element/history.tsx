@@ -1,6 +1,7 @@
 import type { VNode } from "preact";
 import { useEffect, useRef, useState } from "preact/hooks";
 import { Button, IconButton } from "../base/button.tsx";
+import { composing } from "../base/composing.ts";
 import { Dialog } from "../base/dialog.tsx";
 import { Menu, type MenuItem } from "../base/menu.tsx";
 import { type I18n, useI18n } from "../i18n/index.ts";
@@ -49,7 +50,7 @@ function RenameField({ thread, close }: { thread: ThreadMetadata; close: () => v
       onInput={(event) => setTitle(event.currentTarget.value)}
       onBlur={save}
       onKeyDown={(event) => {
-        if (event.isComposing) return;
+        if (composing(event)) return;
         if (event.key === "Enter") save();
         if (event.key === "Escape") {
           event.preventDefault();

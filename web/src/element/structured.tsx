@@ -1,6 +1,7 @@
 import type { RefObject, VNode } from "preact";
 import { useEffect, useRef, useState } from "preact/hooks";
 import { Button, IconButton } from "../base/button.tsx";
+import { composing } from "../base/composing.ts";
 import { useI18n } from "../i18n/index.ts";
 import { Icon } from "../icons/index.tsx";
 import type { StructuredInput, StructuredInputItem, StructuredInputSubmission } from "../protocol/types.ts";
@@ -62,7 +63,7 @@ function Options(props: {
       event.preventDefault();
       toggle(option.value);
     }
-    if (event.key === "Enter" && !event.isComposing) {
+    if (event.key === "Enter" && !composing(event)) {
       event.preventDefault();
       next();
     }
@@ -98,7 +99,7 @@ function Options(props: {
           change(single && own !== "" ? { chosen: [], own } : { ...answer, own });
         }}
         onKeyDown={(event) => {
-          if (event.key === "Enter" && !event.isComposing) {
+          if (event.key === "Enter" && !composing(event)) {
             event.preventDefault();
             next();
           }
@@ -126,7 +127,7 @@ function Freeform(props: {
         value={answer.own}
         onInput={(event) => change({ chosen: [], own: event.currentTarget.value })}
         onKeyDown={(event) => {
-          if (event.key !== "Enter" || event.shiftKey || event.isComposing) return;
+          if (event.key !== "Enter" || event.shiftKey || composing(event)) return;
           event.preventDefault();
           next();
         }}

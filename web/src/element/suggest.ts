@@ -1,5 +1,6 @@
 import type { Command, Entity } from "@openai/chatkit";
 import { useEffect, useRef, useState } from "preact/hooks";
+import { composing } from "../base/composing.ts";
 import { type I18n, useI18n } from "../i18n/index.ts";
 import type { UserMessageTagContent } from "../protocol/types.ts";
 import { useBuiltinCommands } from "./builtin_commands.ts";
@@ -218,7 +219,7 @@ export function useSuggestions(field: () => HTMLElement | null): Suggestions {
     return rows[at] !== undefined || phase === "loading";
   };
   const key = (event: KeyboardEvent): boolean => {
-    if (!open || event.isComposing) return false;
+    if (!open || composing(event)) return false;
     if (event.key === "ArrowDown") return step(1);
     if (event.key === "ArrowUp") return step(-1);
     if (event.key === "Escape") return dismiss();

@@ -1,6 +1,7 @@
 import type { VNode } from "preact";
 import { useEffect, useMemo, useRef, useState } from "preact/hooks";
 import { Button, IconButton } from "../base/button.tsx";
+import { composing } from "../base/composing.ts";
 import type { ItemMark } from "../core/state.ts";
 import { isBusy } from "../core/state.ts";
 import { useI18n } from "../i18n/index.ts";
@@ -65,7 +66,7 @@ function Editor({ item, close }: { item: UserMessageItem; close: () => void }): 
     });
   };
   const onKeyDown = (event: KeyboardEvent): void => {
-    if (event.isComposing) return;
+    if (composing(event)) return;
     if (event.key === "Escape") close();
     if (event.key === "Enter" && (event.metaKey || event.ctrlKey)) save();
   };

@@ -1,5 +1,6 @@
 import type { JSX } from "preact";
 import { useId } from "preact/hooks";
+import { composing } from "../../../base/composing.ts";
 import { useMount } from "../../../base/index.ts";
 import { autofill } from "../../autofill.ts";
 import { isSecret, useField } from "../../form.ts";
@@ -63,7 +64,7 @@ export function Input({ node }: { node: WidgetNode }): JSX.Element {
           if (flag(props, "autoSelect")) event.currentTarget.select();
         }}
         onKeyDown={(event) => {
-          if (event.key !== "Enter" || event.isComposing) return;
+          if (event.key !== "Enter" || composing(event)) return;
           event.preventDefault();
           form?.enter();
         }}

@@ -1,5 +1,6 @@
 import type { JSX } from "preact";
 import { useEffect, useMemo, useRef, useState } from "preact/hooks";
+import { composing } from "../../../base/composing.ts";
 import { createTypeahead, nextIndex, Popover } from "../../../base/index.ts";
 import { Icon } from "../../../icons/index.tsx";
 
@@ -50,7 +51,7 @@ function useNavigation(props: OptionListProps): Navigation {
   const choose = (event: KeyboardEvent): void => {
     event.preventDefault();
     const option = shown[active];
-    if (option && !option.disabled && !event.isComposing) props.onChoose(option.value);
+    if (option && !option.disabled && !composing(event)) props.onChoose(option.value);
   };
   const move = (event: KeyboardEvent): void => {
     const labels = shown.map((each) => each.label);
