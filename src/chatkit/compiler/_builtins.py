@@ -338,6 +338,20 @@ def _number_format(args: list[Value]) -> Value:
     }
 
 
+def _date_format(args: list[Value]) -> Value:
+    def written(given: list[Value]) -> Value:
+        value = arg(given, 0)
+        if not isinstance(value, Date) and not is_number(value):
+            raise Thrown("`format` takes a date here.", ".format(new Date(createdAt))")
+        options = cast("dict[str, Value]", arg(args, 1)) if isinstance(arg(args, 1), dict) else {}
+        kind = (
+            "toLocaleString" if set(options) - {"timeZone", "hour12", "hourCycle"} else "toLocaleDateString"
+        )
+        return DATE_METHODS[kind](date_from([value]), [arg(args, 0), arg(args, 1)])
+
+    return {"format": Function("format", written)}
+
+
 _SAFE = "!'()*~"
 
 
@@ -406,4 +420,5 @@ GLOBALS: dict[str, Value] = {
     "new Date": Function("Date", _date),
     "Intl": Function("Intl", _refuse_chance),
     "new Intl.NumberFormat": Function("", _number_format),
+    "new Intl.DateTimeFormat": Function("", _date_format),
 }

@@ -1,4 +1,4 @@
-"""Dates in views: read from ISO text or milliseconds, and written in UTC, in English."""
+"""Dates in views: read from ISO text or milliseconds, and written as a locale does, in UTC or another time zone."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ from datetime import UTC, datetime, timedelta
 from typing import Any, cast
 
 from ._jsvalue import UNDEFINED, Date, Value, iso_text, text, to_number
+from ._locales import locale_facts, name_of, offset_at, patterns, zone_offsets
 from ._throw import Thrown
 
 _ISO = re.compile(
@@ -16,22 +17,8 @@ _ISO = re.compile(
 )
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _LIMIT = 62_135_596_800_000
-WEEKDAYS = ("Sunday", "Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday")
-MONTHS = (
-    "January",
-    "February",
-    "March",
-    "April",
-    "May",
-    "June",
-    "July",
-    "August",
-    "September",
-    "October",
-    "November",
-    "December",
-)
-DATE_OPTIONS: dict[str, tuple[str, ...]] = {
+_WORDS = {"long": "L", "short": "s", "numeric": "n", "2-digit": "2"}
+_TAKEN: dict[str, tuple[str, ...]] = {
     "weekday": ("long", "short"),
     "year": ("numeric", "2-digit"),
     "month": ("long", "short", "numeric", "2-digit"),
@@ -39,8 +26,13 @@ DATE_OPTIONS: dict[str, tuple[str, ...]] = {
     "hour": ("numeric", "2-digit"),
     "minute": ("2-digit", "numeric"),
     "second": ("2-digit", "numeric"),
-    "timeZone": ("UTC",),
+    "dateStyle": ("full", "long", "medium", "short"),
+    "timeStyle": ("medium", "short"),
+    "hourCycle": ("h12", "h23"),
 }
+_DAY = ("year", "month", "day")
+_CLOCK = ("hour", "minute", "second")
+_PART = re.compile(r"\{(\w+)\}")
 
 
 def date_from(args: list[Value]) -> Date:
@@ -94,82 +86,137 @@ def _field(pick: Callable[[datetime], float]) -> Callable[[Any, list[Value]], Va
 
 
 class DateStyle:
-    """Which parts of a date to write, and how."""
+    """How a date is to be written: `pattern` with parts such as `{dd}`, the locale's names, and the time zone."""
 
     def __init__(self, locale: Any, options: Any, default: tuple[str, ...]) -> None:
-        if locale is not UNDEFINED and locale not in ("en-US", "en"):
-            raise Thrown(
-                f"Dates can be written for en-US only, not for {text(locale)!r}.",
-                'Use "en-US", or put the finished text into the data.',
-            )
+        self.facts = locale_facts(locale)
+        self.name = name_of(self.facts)
         given = dict(cast("dict[str, Any]", options)) if isinstance(options, dict) else {}
-        self.hour12 = given.pop("hour12", True) is not False
+        given = {key: value for key, value in given.items() if value is not UNDEFINED}
+        self.zone = str(given.pop("timeZone", "UTC"))
+        if self.zone not in ("UTC", "GMT", "Etc/UTC"):
+            zone_offsets(self.zone)
+        hour12 = given.pop("hour12", None)
         for key, value in given.items():
-            if key not in DATE_OPTIONS or value not in DATE_OPTIONS[key]:
+            if key not in _TAKEN or value not in _TAKEN[key]:
+                taken = f"{key} takes {', '.join(_TAKEN[key])}." if key in _TAKEN else None
                 raise Thrown(
                     f"The option {key}: {text(value)!r} is not supported.",
-                    f"Supported: {', '.join(DATE_OPTIONS)}, hour12; time zone UTC.",
+                    taken or f"Supported: {', '.join(_TAKEN)}, hour12, timeZone.",
                 )
-        given.pop("timeZone", None)
-        self.parts: dict[str, str] = given or dict.fromkeys(default, "numeric")
+        if "hourCycle" in given:
+            hour12 = given.pop("hourCycle") == "h12"
+        self.hour12 = cast("bool | None", hour12)
+        self.pattern = self._whole(given, default)
+
+    def _whole(self, given: dict[str, Any], default: tuple[str, ...]) -> str:
+        if "dateStyle" in given or "timeStyle" in given:
+            return self._styled(given, default)
+        asked = [key for key in given if key in (*_DAY, *_CLOCK, "weekday")]
+        wanted_day = any(key in _DAY for key in default)
+        wanted_clock = any(key in _CLOCK for key in default)
+        has_day = any(key in (*_DAY, "weekday") for key in asked)
+        has_clock = any(key in _CLOCK for key in asked)
+        if (wanted_day and wanted_clock and not asked) or (
+            wanted_day != wanted_clock and not (has_day if wanted_day else has_clock)
+        ):
+            given = {**given, **dict.fromkeys(default, "numeric")}
+        date, time = self._date(given), self._time(given)
+        if not date or not time:
+            return date or time
+        month = {"long": "L", "short": "s"}.get(str(given.get("month")), "n")
+        return f"{date}{self.facts['joints'][month]}{time}"
+
+    def _styled(self, given: dict[str, Any], default: tuple[str, ...]) -> str:
+        date, time = given.pop("dateStyle", None), given.pop("timeStyle", None)
+        if given or (date and not set(default) & set(_DAY)) or (time and not set(default) & set(_CLOCK)):
+            raise Thrown("dateStyle and timeStyle stand alone.", "Leave out the other options.")
+        first = patterns(self.name, "dates")[date] if date else ""
+        second = self._clock("n", "n", "n" if time == "medium" else "-") if time else ""
+        return f"{first}{self.facts['joints'][date]}{second}" if date and time else first or second
+
+    def _date(self, given: dict[str, Any]) -> str:
+        key = "".join(_WORDS.get(str(given.get(part)), "-") for part in ("weekday", *_DAY))
+        if key == "----":
+            return ""
+        found = patterns(self.name, "dates").get(key)
+        if found is None:
+            raise Thrown(
+                f"This mixture of parts is not known for {self.name}.",
+                'Use dateStyle: "medium", or other parts.',
+            )
+        return found
+
+    def _time(self, given: dict[str, Any]) -> str:
+        if "hour" not in given:
+            parts = [("minute", "{MM}"), ("second", "{SS}")]
+            return ":".join(part for key, part in parts if key in given)
+        hour = _WORDS[str(given["hour"])]
+        minute, second = (_WORDS.get(str(given.get(key)), "-") for key in ("minute", "second"))
+        return self._clock(hour, minute, second)
+
+    def _clock(self, hour: str, minute: str, second: str) -> str:
+        kind = "-" if self.hour12 is None else "t" if self.hour12 else "f"
+        return patterns(self.name, "times")[f"{hour}{minute}{second}{kind}"]
+
+    def pieces(self) -> list[tuple[str, bool]]:
+        """The pattern cut up: a text, or the name of a part and True."""
+        out: list[tuple[str, bool]] = []
+        for at, piece in enumerate(_PART.split(self.pattern)):
+            if piece:
+                out.append((piece, at % 2 == 1))
+        return out
+
+    def names(self, part: str) -> list[str]:
+        """The names that a part `a0`, `b1` or `p` stands for, from January or Sunday on."""
+        if part == "p":
+            return cast("list[str]", self.facts["halves"])
+        kind = "weekdays" if part[0] == "a" else "months"
+        return cast("list[str]", self.facts[kind][int(part[1:])])
+
+
+PARTS: dict[str, tuple[int, bool]] = {
+    "Y": (0, False),
+    "m": (1, False),
+    "mm": (1, True),
+    "d": (2, False),
+    "dd": (2, True),
+    "H": (4, False),
+    "HH": (4, True),
+    "MM": (5, True),
+    "SS": (6, True),
+}
+"""Parts that are a field of the moment as it is: which, and whether with two digits."""
 
 
 def write_date(moment: datetime, style: DateStyle) -> str:
-    """A moment in English, the parts in the order en-US has."""
-    date, time = _date_part(moment, style.parts), _time_part(moment, style)
-    return ", ".join(part for part in (date, time) if part)
-
-
-def _date_part(moment: datetime, parts: dict[str, str]) -> str:
-    weekday = WEEKDAYS[(moment.weekday() + 1) % 7] if "weekday" in parts else ""
-    weekday = weekday[:3] if parts.get("weekday") == "short" else weekday
-    year = (
-        f"{moment.year % 100:02d}"
-        if parts.get("year") == "2-digit"
-        else str(moment.year)
-        if "year" in parts
-        else ""
+    """A moment as a style has it."""
+    if style.zone not in ("UTC", "GMT", "Etc/UTC"):
+        moment += timedelta(seconds=offset_at(style.zone, (moment - _EPOCH).total_seconds()))
+    fields = (
+        moment.year,
+        moment.month,
+        moment.day,
+        (moment.weekday() + 1) % 7,
+        moment.hour,
+        moment.minute,
+        moment.second,
     )
-    day = _padded(moment.day, parts.get("day"))
-    month_style = parts.get("month")
-    if month_style in ("long", "short"):
-        name = MONTHS[moment.month - 1]
-        name = name[:3] if month_style == "short" else name
-        head = f"{name} {day}" if day else name
-        body = (f"{head}, {year}" if day else f"{head} {year}") if year else head
-        return f"{weekday}, {body}" if weekday else body
-    body = "/".join(part for part in (_padded(moment.month, month_style), day, year) if part)
-    if not weekday or not body:
-        return weekday or body
-    return f"{day} {weekday}" if body == day else f"{weekday}, {body}"
+    return "".join(_part(piece, fields, style) if part else piece for piece, part in style.pieces())
 
 
-def _padded(value: int, style: str | None) -> str:
-    return "" if style is None else f"{value:02d}" if style == "2-digit" else str(value)
-
-
-def _time_part(moment: datetime, style: DateStyle) -> str:
-    parts = style.parts
-    if "hour" not in parts:
-        return ":".join(
-            f"{value:02d}"
-            for key, value in (("minute", moment.minute), ("second", moment.second))
-            if key in parts
-        )
-    hour = (moment.hour % 12 or 12) if style.hour12 else moment.hour
-    padded = parts["hour"] == "2-digit" or not style.hour12
-    fields = [f"{hour:02d}" if padded else str(hour)]
-    fields += [
-        f"{value:02d}"
-        for key, value in (("minute", moment.minute), ("second", moment.second))
-        if key in parts
-    ]
-    suffix = (" AM" if moment.hour < 12 else " PM") if style.hour12 else ""
-    return ":".join(fields) + suffix
-
-
-_DAY = ("month", "day", "year")
-_CLOCK = ("hour", "minute", "second")
+def _part(part: str, fields: tuple[int, ...], style: DateStyle) -> str:
+    plain = PARTS.get(part)
+    if plain is not None:
+        return f"{fields[plain[0]]:02d}" if plain[1] else str(fields[plain[0]])
+    if part == "y":
+        return f"{fields[0] % 100:02d}"
+    if part[0] in "hK":
+        hour = (fields[4] + 11) % 12 + 1 if part[0] == "h" else fields[4] % 12
+        return f"{hour:02d}" if len(part) == 2 else str(hour)
+    if part == "p":
+        return style.names(part)[fields[4] // 12]
+    return style.names(part)[fields[3] if part[0] == "a" else fields[1] - 1]
 
 
 def _written(default: tuple[str, ...]) -> Callable[[Any, list[Value]], Value]:

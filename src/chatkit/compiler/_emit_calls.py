@@ -12,7 +12,7 @@ from ._emit_base import Deferred, Piece, Scope, either
 from ._emit_expressions import ExpressionEmitter, in_chain
 from ._emit_functions import FUNCTIONS
 from ._emit_lists import LIST_TABLE
-from ._emit_numbers import DATE_TABLE, NUMBER_TABLE, number_format
+from ._emit_numbers import DATE_TABLE, NUMBER_TABLE, intl_format
 from ._emit_regex import exec_regex, test_regex
 from ._emit_texts import STRING_TABLE
 from ._method_call import Args, Maker, MethodCall, plain_arguments
@@ -61,7 +61,7 @@ def emit_call(emitter: ExpressionEmitter, node: ast.Call) -> Piece:
             emitter, base, MethodCall(emitter, node, callee.name, Piece("none", LOST), args)
         )
     if isinstance(base, ast.New) and callee.name == "format":
-        return number_format(emitter, node, base, args)
+        return intl_format(emitter, node, base, args)
     return _method(emitter, node, callee, args)
 
 

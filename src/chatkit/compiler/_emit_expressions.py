@@ -110,7 +110,7 @@ class ExpressionEmitter(ChoiceEmitter):
         held = self.bound(target)
         if shape.only(STRING | NULLISH) and shape.may(STRING):
             source = self.as_string_receiver(held)
-            return Piece(_units(source), COUNT)
+            return Piece(f"({source} | length)", COUNT)
         if shape.only(OBJECT | NULLISH) and shape.may(OBJECT):
             return Piece(
                 f"({held.wrapped} if {held.wrapped} is mapping else {{}})['length']",
@@ -118,7 +118,7 @@ class ExpressionEmitter(ChoiceEmitter):
             )
         code = held.wrapped
         return Piece(
-            f"({_units(code)} if {code} is string else {code} | length if {code} is sequence and {code} is not mapping)",
+            f"({code} | length if {code} is string or {code} is sequence and {code} is not mapping)",
             Shape(NUMBER | UNDEFINED),
         )
 
@@ -366,10 +366,6 @@ def in_chain(node: ast.Expr) -> bool:
 def _access(name: str) -> str:
     plain = name.isidentifier() and name.isascii() and name not in DICT_METHODS and not name.startswith("_")
     return f".{name}" if plain and name not in {"none", "true", "false"} else f"[{quoted(name)}]"
-
-
-def _units(code: str) -> str:
-    return f"({code} | length + {code} | select('gt', '\\uffff') | list | length)"
 
 
 def _merge(code: str, entries: list[str], extra: str | None) -> str:

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from typing import cast
+from typing import Any, cast
 
 from . import _ast as ast
-from ._dates import MONTHS, WEEKDAYS, DateStyle
+from ._dates import PARTS, DateStyle
 from ._emit_base import Piece
 from ._emit_expressions import ExpressionEmitter
 from ._jsvalue import UNDEFINED as ABSENT
 from ._jsvalue import quoted
+from ._locales import zone_offsets
 from ._method_call import Args, Maker, MethodCall, plain_arguments
 from ._numbers import NumberStyle
 from ._shapes import (
@@ -39,33 +40,40 @@ def _locale_number(
         style = NumberStyle(locale, options)
     except Thrown as thrown:
         raise emitter.fail(call.node, "CK317", str(thrown), thrown.hint) from thrown
-    args = [
-        number.code,
-        str(style.low),
-        str(style.high),
-        quoted(style.prefix),
-        quoted(style.suffix),
-        str(style.scale),
-    ]
-    return Piece(emitter.macro("_l", *args, "true" if style.grouping else "false"), TEXT)
+    around = [quoted(part) for pair in (style.positive, style.negative) for part in pair]
+    marks = [quoted(style.group), quoted(style.decimal)]
+    digits = [str(style.low), str(style.high), str(style.scale), str(style.least)]
+    lakh = "true" if style.lakh else "false"
+    held = emitter.bound(number)
+    return Piece(emitter.macro("_l", held.code, *digits, *around, *marks, lakh), TEXT)
 
 
 def _number_text(emitter: ExpressionEmitter, call: MethodCall) -> Piece:
     return _locale_number(emitter, call, emitter.as_number(call.receiver), call.constant(0), call.constant(1))
 
 
-def number_format(emitter: ExpressionEmitter, node: ast.Call, base: ast.New, args: Args) -> Piece:
+def intl_format(emitter: ExpressionEmitter, node: ast.Call, base: ast.New, args: Args) -> Piece:
+    """`new Intl.NumberFormat(…).format(n)` and `new Intl.DateTimeFormat(…).format(date)`."""
     callee = base.callee
     known = (
         isinstance(callee, ast.Member) and isinstance(callee.object, ast.Name) and callee.object.id == "Intl"
     )
-    if not known or cast("ast.Member", callee).name != "NumberFormat" or not args:
+    name = cast("ast.Member", callee).name if known else ""
+    if name not in ("NumberFormat", "DateTimeFormat") or not args:
         raise emitter.fail(
-            node, "CK318", "Only `new Intl.NumberFormat(…).format(number)` can be written here."
+            node,
+            "CK318",
+            "Only `new Intl.NumberFormat(…).format(number)` and `new Intl.DateTimeFormat(…).format(date)` can be written here.",
         )
-    made = MethodCall(emitter, node, "NumberFormat", Piece("none", LOST), plain_arguments(emitter, base))
-    number = emitter.as_number(emitter.expression(args[0]))
-    return _locale_number(emitter, made, number, made.constant(0), made.constant(1))
+    made = MethodCall(emitter, node, name, Piece("none", LOST), plain_arguments(emitter, base))
+    value = emitter.expression(args[0])
+    if name == "DateTimeFormat":
+        if not value.shape.only(DATE | NUMBER):
+            raise emitter.fail(node, "CK318", "`format` takes a date here.", ".format(new Date(createdAt))")
+        options = made.constant(1)
+        chosen = isinstance(options, dict) and set(cast("dict[str, Any]", options)) - _ASIDE
+        return write_date(emitter, made, value, (*_DAY, *_CLOCK) if chosen else _DAY)
+    return _locale_number(emitter, made, emitter.as_number(value), made.constant(0), made.constant(1))
 
 
 NUMBER_TABLE: dict[str, Maker] = {"toFixed": _to_fixed, "toLocaleString": _number_text}
@@ -94,76 +102,52 @@ def _date_field(at: int) -> Maker:
 
 def _date_text(default: tuple[str, ...]) -> Maker:
     def make(emitter: ExpressionEmitter, call: MethodCall) -> Piece:
-        try:
-            style = DateStyle(call.constant(0), call.constant(1), default)
-        except Thrown as thrown:
-            raise emitter.fail(call.node, "CK317", str(thrown), thrown.hint) from thrown
-        held = emitter.bound(call.receiver)
-        fields = _fields(
-            emitter, Piece(f"({held.wrapped} if {held.wrapped} == {held.wrapped} else 0)", COUNT)
-        )
-        parts = [part for part in (_date_code(fields, style.parts), _time_code(fields, style)) if part]
-        return Piece(
-            f"({' ~ quote ~ '.join(parts)} if {held.wrapped} == {held.wrapped} else 'Invalid Date')".replace(
-                " ~ quote ~ ", " ~ ', ' ~ "
-            ),
-            TEXT,
-        )
+        return write_date(emitter, call, call.receiver, default)
 
     return make
 
 
-def _padded(code: str, style: str | None) -> str:
-    return f"'%02d' | format({code})" if style == "2-digit" else f"{code}"
+def write_date(
+    emitter: ExpressionEmitter, call: MethodCall, moment: Piece, default: tuple[str, ...]
+) -> Piece:
+    """A date as locale and options of a call have it."""
+    try:
+        style = DateStyle(call.constant(0), call.constant(1), default)
+    except Thrown as thrown:
+        raise emitter.fail(call.node, "CK317", str(thrown), thrown.hint) from thrown
+    held = emitter.bound(moment)
+    code = f"({held.wrapped} if {held.wrapped} == {held.wrapped} else 0)"
+    if style.zone not in ("UTC", "GMT", "Etc/UTC"):
+        table = ", ".join(f"[{start}, {offset}]" for start, offset in zone_offsets(style.zone))
+        code = f"{emitter.macro('_z', code, f'[{table}]')} | int"
+    fields = _fields(emitter, Piece(code, COUNT))
+    parts = [_date_part(piece, fields, style) if part else quoted(piece) for piece, part in style.pieces()]
+    return Piece(f"({' ~ '.join(parts)} if {held.wrapped} == {held.wrapped} else 'Invalid Date')", TEXT)
 
 
-def _wrapped(code: str) -> str:
-    return f"({code})" if "|" in code else code
-
-
-def _date_code(fields: str, parts: dict[str, str]) -> str:
-    day = _wrapped(_padded(f"{fields}[2]", parts["day"])) if "day" in parts else ""
-    year = ""
-    if "year" in parts:
-        year = (
-            _wrapped(f"'%02d' | format({fields}[0] % 100)") if parts["year"] == "2-digit" else f"{fields}[0]"
-        )
-    weekday = ""
-    if "weekday" in parts:
-        names = [name[:3] if parts["weekday"] == "short" else name for name in WEEKDAYS]
-        weekday = f"{_listed(names)}[{fields}[3]]"
-    month = parts.get("month")
-    if month in ("long", "short"):
-        names = [name[:3] if month == "short" else name for name in MONTHS]
-        head = f"{_listed(names)}[{fields}[1] - 1]" + (f" ~ ' ' ~ {day}" if day else "")
-        body = f"{head} ~ {quoted(', ' if day else ' ')} ~ {year}" if year else head
-        return f"{weekday} ~ ', ' ~ {body}" if weekday else body
-    numeric = [
-        part for part in (_wrapped(_padded(f"{fields}[1]", month)) if month else "", day, year) if part
-    ]
-    body = " ~ '/' ~ ".join(numeric)
-    if weekday and body == day and day:
-        return f"{day} ~ ' ' ~ {weekday}"
-    return f"{weekday} ~ ', ' ~ {body}" if weekday and body else weekday or body
-
-
-def _time_code(fields: str, style: DateStyle) -> str:
-    clock = [(key, at) for key, at in (("minute", 5), ("second", 6)) if key in style.parts]
-    texts = [f"('%02d' | format({fields}[{at}]))" for _, at in clock]
-    if "hour" not in style.parts:
-        return " ~ ':' ~ ".join(texts)
-    hour = f"(({fields}[4] + 11) % 12 + 1)" if style.hour12 else f"{fields}[4]"
-    padded = style.parts["hour"] == "2-digit" or not style.hour12
-    texts.insert(0, f"('%02d' | format({hour}))" if padded else hour)
-    suffix = f" ~ (' AM' if {fields}[4] < 12 else ' PM')" if style.hour12 else ""
-    return " ~ ':' ~ ".join(texts) + suffix
+def _date_part(part: str, fields: str, style: DateStyle) -> str:
+    plain = PARTS.get(part)
+    if plain is not None:
+        code = f"{fields}[{plain[0]}]"
+        return f"('%02d' | format({code}))" if plain[1] else code
+    if part == "y":
+        return f"('%02d' | format({fields}[0] % 100))"
+    if part[0] in "hK":
+        code = f"(({fields}[4] + 11) % 12 + 1)" if part[0] == "h" else f"({fields}[4] % 12)"
+        return f"('%02d' | format({code}))" if len(part) == 2 else code
+    if part == "p":
+        before, after = map(quoted, style.names(part))
+        return f"({before} if {fields}[4] < 12 else {after})"
+    place = f"{fields}[3]" if part[0] == "a" else f"{fields}[1] - 1"
+    return f"{_listed(style.names(part))}[{place}]"
 
 
 def _listed(names: list[str]) -> str:
     return "[" + ", ".join(quoted(name) for name in names) + "]"
 
 
-_DAY, _CLOCK = ("month", "day", "year"), ("hour", "minute", "second")
+_ASIDE = {"timeZone", "hour12", "hourCycle"}
+_DAY, _CLOCK = ("year", "month", "day"), ("hour", "minute", "second")
 DATE_TABLE: dict[str, Maker] = {
     **{f"get{name}": _date_field(at) for at, name in enumerate(_FIELDS)},
     **{f"getUTC{name}": _date_field(at) for at, name in enumerate(_FIELDS)},

@@ -74,6 +74,10 @@ def _constant(emitter: ExpressionEmitter, node: ast.Expr, name: str) -> object:
         return node.value
     if isinstance(node, ast.Undefined):
         return ABSENT
+    if isinstance(node, ast.Null):
+        return None
+    if isinstance(node, ast.Array) and not any(isinstance(item, ast.Spread) for item in node.items):
+        return [_constant(emitter, cast("ast.Expr", item), name) for item in node.items]
     if isinstance(node, ast.Object) and all(
         isinstance(prop, ast.Prop) and isinstance(prop.key, str) for prop in node.props
     ):

@@ -6,62 +6,60 @@ from decimal import ROUND_HALF_UP, Decimal
 from typing import Any, cast
 
 from ._jsvalue import UNDEFINED, number_text
+from ._locales import locale_facts
 from ._throw import Thrown
 
-CURRENCIES: dict[str, tuple[str, int]] = {
-    "USD": ("$", 2),
-    "EUR": ("€", 2),
-    "GBP": ("£", 2),
-    "JPY": ("¥", 0),
-    "INR": ("₹", 2),
-    "CNY": ("CN¥", 2),
-    "KRW": ("₩", 0),
-    "CAD": ("CA$", 2),
-    "AUD": ("A$", 2),
-    "MXN": ("MX$", 2),
-    "BRL": ("R$", 2),
-    "NZD": ("NZ$", 2),
-    "CHF": ("CHF\u00a0", 2),
-    "SEK": ("SEK\u00a0", 2),
-    "NOK": ("NOK\u00a0", 2),
-    "PLN": ("PLN\u00a0", 2),
-}
+_WHOLE = {"JPY", "KRW"}
 OPTIONS = {"style", "currency", "minimumFractionDigits", "maximumFractionDigits", "useGrouping"}
 
 
 class NumberStyle:
-    """What the options of `toLocaleString` ask for."""
+    """What locale and options ask for: digits, separators, and what stands around a number.
+
+    `positive` and `negative` are what stands before and after; `least` is how many digits a group needs before it, 0
+    for no groups; `lakh` groups by two beyond the first thousand.
+    """
 
     def __init__(self, locale: Any, options: Any) -> None:
-        if locale is not UNDEFINED and locale not in ("en-US", "en", None):
-            raise Thrown(
-                f"Numbers can be written for en-US only, not for {locale!r}.",
-                'Use "en-US", or put the finished text into the data.',
-            )
+        facts: dict[str, Any] = locale_facts(locale)["numbers"]
         given = cast("dict[str, Any]", options) if isinstance(options, dict) else {}
+        given = {key: value for key, value in given.items() if value is not UNDEFINED}
         unknown = sorted(set(given) - OPTIONS)
         if unknown:
             raise Thrown(
                 f"The option {unknown[0]!r} of toLocaleString is not supported.",
                 f"Supported: {', '.join(sorted(OPTIONS))}.",
             )
-        self.prefix, self.suffix, self.scale = "", "", 0
-        low, high = 0, 3
+        self.group, self.decimal, self.lakh = str(facts["group"]), str(facts["decimal"]), bool(facts["lakh"])
+        self.scale = 0
+        low, high, pair = 0, 3, ["#", f"{facts['minus']}#"]
         style = given.get("style", "decimal")
         if style == "currency":
             code = str(given.get("currency", "")).upper()
-            if code not in CURRENCIES:
-                raise Thrown(
-                    f"The currency {code!r} is not known.", f"Known: {', '.join(sorted(CURRENCIES))}."
-                )
-            self.prefix, low = CURRENCIES[code]
-            high = low
+            known: dict[str, list[str]] = facts["money"]
+            if code not in known:
+                raise Thrown(f"The currency {code!r} is not known.", f"Known: {', '.join(sorted(known))}.")
+            low = high = 0 if code in _WHOLE else 2
+            pair = known[code]
         elif style == "percent":
-            self.suffix, self.scale, high = "%", 2, 0
+            self.scale, high = 2, 0
+            pair = [facts["percent"], f"{facts['minus']}{facts['percent']}"]
         elif style != "decimal":
             raise Thrown(f"The style {style!r} is not supported.", "Use decimal, currency or percent.")
+        self.positive, self.negative = (tuple(one.split("#", 1)) for one in pair)
         self.low, self.high = _digits(given, low, high)
-        self.grouping = given.get("useGrouping", True) is not False
+        self.least = int(facts["least"]) if given.get("useGrouping", True) is not False else 0
+
+    def grouped(self, whole: str) -> str:
+        """Digits with the separators between their groups."""
+        if not self.least or len(whole) < 3 + self.least:
+            return whole
+        if not self.lakh:
+            return f"{int(whole):,}".replace(",", self.group)
+        out, rest = whole[-3:], whole[:-3]
+        while rest:
+            out, rest = f"{rest[-2:]}{self.group}{out}", rest[:-2]
+        return out
 
 
 def _digits(given: dict[str, Any], low: int, high: int) -> tuple[int, int]:
@@ -86,18 +84,18 @@ def fixed(value: float, digits: int) -> str:
 
 
 def locale_number(value: float, locale: Any, options: Any) -> str:
-    """`value.toLocaleString(locale, options)` for en-US."""
+    """`value.toLocaleString(locale, options)`."""
     style = NumberStyle(locale, options)
+    below = value < 0 or (value == 0 and number_text(value) == "-0")
+    before, after = style.negative if below else style.positive
     if value != value:
-        return f"{style.prefix}NaN{style.suffix}"
-    sign = "-" if value < 0 or (value == 0 and number_text(value) == "-0") else ""
+        return f"{before}NaN{after}"
     if abs(value) == float("inf"):
-        return f"{sign}{style.prefix}∞{style.suffix}"
+        return f"{before}∞{after}"
     shortest = Decimal(repr(abs(value))).scaleb(style.scale)
     out = f"{shortest.quantize(Decimal(1).scaleb(-style.high), ROUND_HALF_UP):.{style.high}f}"
     whole, _, fraction = out.partition(".")
     while len(fraction) > style.low and fraction.endswith("0"):
         fraction = fraction[:-1]
-    grouped = f"{int(whole):,}" if style.grouping else whole
-    body = f"{grouped}.{fraction}" if fraction else grouped
-    return f"{sign}{style.prefix}{body}{style.suffix}"
+    body = f"{style.grouped(whole)}{style.decimal}{fraction}" if fraction else style.grouped(whole)
+    return f"{before}{body}{after}"

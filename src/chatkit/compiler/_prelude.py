@@ -29,16 +29,19 @@ MACROS: dict[str, str] = {
     ),
     # x.toFixed(n): halves of the exact value go away from zero
     "_x": FIXED,
-    # x.toLocaleString("en-US", …)
+    # x.toLocaleString(…): digits, groups, and what stands before and after
     "_l": (
-        "{%- macro _l(x, low, high, prefix, suffix, scale, grouping) -%}"
-        "{{ '-' if x < 0 else '' }}{{ prefix }}"
+        "{%- macro _l(x, low, high, scale, least, p, a, m, b, group, decimal, lakh) -%}"
+        "{{ m if x < 0 else p }}"
         "{%- if x != x -%}NaN{%- elif x - x != 0 -%}∞{%- else -%}"
-        "{%- set r = ('{:' ~ (',' if grouping else '') ~ '.' ~ high ~ 'f}')"
-        ".format((x | abs) * 10 ** scale * 1.0000000000000002) -%}"
-        "{%- set q = r.split('.') -%}{{ q[0] }}"
-        "{%- if high > 0 -%}{%- set f = q[1][:low] ~ q[1][low:].rstrip('0') -%}{{ '.' ~ f if f else '' }}{%- endif -%}"
-        "{%- endif -%}{{ suffix }}"
+        "{%- set r = ('{:.' ~ high ~ 'f}').format((x | abs) * 10 ** scale * 1.0000000000000002) -%}"
+        "{%- set q = r.split('.') -%}"
+        "{%- if not least or q[0] | length < 3 + least -%}{{ q[0] }}"
+        "{%- elif lakh -%}{%- set w = namespace(v=q[0][-3:], h=q[0][:-3]) -%}"
+        "{%- for i in range(12) -%}{%- if w.h -%}{%- set w.v = w.h[-2:] ~ group ~ w.v -%}{%- set w.h = w.h[:-2] -%}{%- endif -%}{%- endfor -%}{{ w.v }}"
+        "{%- else -%}{{ '{:,}'.format(q[0] | int).replace(',', group) }}{%- endif -%}"
+        "{%- if high > 0 -%}{%- set f = q[1][:low] ~ q[1][low:].rstrip('0') -%}{{ decimal ~ f if f else '' }}{%- endif -%}"
+        "{%- endif -%}{{ b if x < 0 else a }}"
         "{%- endmacro -%}"
     ),
     # what an expression between tags draws
@@ -89,6 +92,14 @@ MACROS: dict[str, str] = {
         "{%- if r.go and (c in '0123456789' or c in '+-' and loop.first or c == '.' and not whole and '.' not in r.t) -%}"
         "{%- set r.t = r.t + c -%}{%- else -%}{%- set r.go = false -%}{%- endif -%}{%- endfor -%}"
         "{{ r.t | float('nan') }}"
+        "{%- endmacro -%}"
+    ),
+    # milliseconds as a clock of a time zone shows them; t has from when which seconds are added
+    "_z": (
+        "{%- macro _z(ms, t) -%}"
+        "{%- set r = namespace(o=0) -%}"
+        "{%- for s, o in t -%}{%- if s * 1000 <= ms -%}{%- set r.o = o -%}{%- endif -%}{%- endfor -%}"
+        "{{ (ms | int) + r.o * 1000 }}"
         "{%- endmacro -%}"
     ),
     # where an expression matches: start,end; for each, from a table as `_regex` makes it
