@@ -121,5 +121,7 @@ def may_be_none(plan: Plan | None) -> bool:
 
 
 def may_be_gone(plan: Plan) -> bool:
-    """Whether the member is missing in one branch of its condition."""
-    return isinstance(plan, Maybe) and (plan.then is None or plan.other is None)
+    """Whether the member is missing in a branch of its conditions."""
+    return isinstance(plan, Maybe) and any(
+        branch is None or may_be_gone(branch) for branch in (plan.then, plan.other)
+    )
