@@ -34,6 +34,11 @@ async def stream_json(
         ) as response:
             if response.is_error:
                 raise await _refused(response)
+            if "event-stream" not in (kind := response.headers.get("content-type", "")) and (
+                whole := await _whole(response, kind)
+            ):
+                yield _parsed(whole, url)
+                return
             async for line in response.aiter_lines():
                 data = line.removeprefix("data:").strip() if line.startswith("data:") else ""
                 if data and data != "[DONE]":
@@ -46,6 +51,20 @@ async def stream_json(
     finally:
         if own is not None:
             await own.aclose()
+
+
+async def _whole(response: httpx.Response, kind: str) -> str:
+    """The body of an endpoint that does not stream; empty when it may be a stream of another name.
+
+    :raises ModelError: it is a page
+    """
+    if kind.startswith("application/json"):
+        return (await response.aread()).decode(errors="replace")
+    if kind.startswith("text/html"):
+        raise ModelError(
+            f"{response.url} answered with a web page instead of a stream.", hint="Check the base URL."
+        )
+    return ""
 
 
 async def _refused(response: httpx.Response) -> ModelError:

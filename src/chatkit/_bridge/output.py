@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from types import SimpleNamespace
 from typing import Any, cast
@@ -72,6 +72,7 @@ class Output:
     def __init__(self) -> None:
         self._open: str | None = None
         self._pieces: list[str] = []
+        self._citations: list[Mapping[str, Any]] = []
 
     def text(self, delta: str) -> Iterator[_Raw]:
         """A piece of text."""
@@ -86,6 +87,20 @@ class Output:
             yield raw("response.content_part.added", content_index=0, part=_text(""))
         self._pieces.append(delta)
         yield _Raw(TextDelta(delta))
+
+    def cite(self, citation: Mapping[str, Any]) -> Iterator[_Raw]:
+        """A source of the text so far, as an annotation of the Responses API."""
+        if self._open != "message":
+            return
+        end = sum(map(len, self._pieces))
+        known = {"end_index": end, "index": end, **citation}
+        self._citations.append(known)
+        yield raw("response.output_text.annotation.added", content_index=0, annotation=known)
+
+    def item(self, item: Mapping[str, Any], *, done: bool) -> Iterator[_Raw]:
+        """An item of the endpoint's own, such as a search, that begins or is complete."""
+        yield from self.close()
+        yield raw(f"response.output_item.{'done' if done else 'added'}", item=dict(item))
 
     def thought(self, delta: str) -> Iterator[_Raw]:
         """A piece of reasoning."""
@@ -109,14 +124,15 @@ class Output:
         self._open = None
         if kind == "message":
             yield raw("response.output_text.done", content_index=0, text=text)
-            item = {"type": "message", "id": PLACEHOLDER, "content": [_text(text)]}
+            part = {**_text(text), "annotations": self._citations}
+            item = {"type": "message", "id": PLACEHOLDER, "content": [part]}
             yield raw("response.output_item.done", item=item)
         elif kind == "reasoning":
             yield raw("response.reasoning_summary_text.done", summary_index=0, text=text)
 
     def _begin(self, kind: str) -> None:
         self._open = kind
-        self._pieces = []
+        self._pieces, self._citations = [], []
 
 
 def _text(text: str) -> dict[str, Any]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import AsyncIterator, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, Final
 
 import httpx
 
@@ -13,9 +13,13 @@ from chatkit._bridge.http import stream_json
 from chatkit._bridge.output import ModelCall, Output
 from chatkit._bridge.reading import read_text
 
+from ._anthropic_tools import citation, hosted_item, parsed
 from ._tools import Tool
 
 __all__ = ["Anthropic"]
+
+_HOSTED: Final = frozenset({"server_tool_use", "mcp_tool_use"})
+_LEFT_OUT: Final = "(What was said before is left out.)"
 
 
 @dataclass(frozen=True)
@@ -76,6 +80,9 @@ class _Blocks:
         self.calls: list[ModelCall] = []
         self.thinking: list[dict[str, Any]] = []
         self._kind = ""
+        self._hosted: dict[str, dict[str, Any]] = {}
+        self._hosted_id = ""
+        self._input = ""
 
     def take(self, event: Mapping[str, Any]) -> Iterator[Any]:
         """What to show of an event."""
@@ -84,8 +91,8 @@ class _Blocks:
             yield from self._start(event["content_block"])
         elif kind == "content_block_delta":
             yield from self._delta(event["delta"])
-        elif kind == "content_block_stop" and self._kind != "tool_use":
-            yield from self.output.close()
+        elif kind == "content_block_stop":
+            yield from self._stop()
 
     def _start(self, block: Mapping[str, Any]) -> Iterator[Any]:
         self._kind = read_text(block, "type")
@@ -95,21 +102,49 @@ class _Blocks:
             self.calls.append(ModelCall(read_text(block, "id"), read_text(block, "name"), arguments))
         elif self._kind in ("thinking", "redacted_thinking"):
             self.thinking.append(dict(block))
-        yield from self.output.text(read_text(block, "text"))
+            yield from self.output.thought(read_text(block, "thinking"))
+        elif self._kind in _HOSTED:
+            self._hosted_id, self._input = read_text(block, "id"), ""
+            self._hosted[self._hosted_id] = dict(block)
+        elif self._kind.endswith("_tool_result"):
+            call = self._hosted.pop(read_text(block, "tool_use_id"), None)
+            if call is not None:
+                yield from self.output.item(hosted_item(call, block.get("content")), done=True)
+        elif self._kind == "text":
+            yield from self.output.text(read_text(block, "text"))
 
     def _delta(self, delta: Mapping[str, Any]) -> Iterator[Any]:
         match delta.get("type"):
             case "text_delta":
                 yield from self.output.text(read_text(delta, "text"))
             case "thinking_delta":
-                self.thinking[-1]["thinking"] += delta["thinking"]
+                block = self.thinking[-1]
+                block["thinking"] = read_text(block, "thinking") + read_text(delta, "thinking")
                 yield from self.output.thought(read_text(delta, "thinking"))
             case "signature_delta":
-                self.thinking[-1]["signature"] = delta["signature"]
+                block = self.thinking[-1]
+                block["signature"] = read_text(block, "signature") + read_text(delta, "signature")
             case "input_json_delta":
-                self.calls[-1].arguments += delta["partial_json"]
+                self._grow(read_text(delta, "partial_json"))
+            case "citations_delta":
+                yield from self.output.cite(citation(delta["citation"]))
             case _:
                 return
+
+    def _grow(self, piece: str) -> None:
+        if self._kind == "tool_use":
+            self.calls[-1].arguments += piece
+        else:
+            self._input += piece
+
+    def _stop(self) -> Iterator[Any]:
+        """A block is complete. Text goes on in the next text block: a cited passage is a block of its own."""
+        if self._kind in _HOSTED:
+            call = self._hosted[self._hosted_id]
+            call["input"] = parsed(self._input) or call.get("input") or {}
+            yield from self.output.item(hosted_item(call, None), done=False)
+        elif self._kind in ("thinking", "redacted_thinking"):
+            yield from self.output.close()
 
 
 def _declared(tool: Tool) -> dict[str, Any]:
@@ -127,13 +162,15 @@ def _messages(items: Sequence[Any]) -> list[dict[str, Any]]:
             messages[-1]["content"] += blocks
         else:
             messages.append({"role": role, "content": blocks})
+    if messages and messages[0]["role"] == "assistant":  # the endpoint wants the user to begin
+        messages.insert(0, {"role": "user", "content": [{"type": "text", "text": _LEFT_OUT}]})
     return messages
 
 
 def _blocks(item: Mapping[str, Any]) -> tuple[str, list[dict[str, Any]]]:
     match item.get("type", "message"):
         case "function_call":
-            given = json.loads(item["arguments"] or "{}")
+            given = parsed(item["arguments"])
             return "assistant", [
                 {"type": "tool_use", "id": item["call_id"], "name": item["name"], "input": given}
             ]

@@ -5,14 +5,15 @@ from __future__ import annotations
 import json
 from collections.abc import AsyncIterator, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, cast
 
 import httpx
 
 from chatkit._bridge.http import stream_json
 from chatkit._bridge.output import ModelCall, Output
-from chatkit._bridge.reading import read_text
+from chatkit._bridge.reading import read, read_text
 
+from ._think_tags import ThinkTags
 from ._tools import Tool
 
 __all__ = ["ChatCompletions"]
@@ -51,43 +52,84 @@ class ChatCompletions:
             body["tools"] = [_declared(tool) for tool in tools]
         headers = {**({"Authorization": f"Bearer {self.api_key}"} if self.api_key else {}), **self.headers}
         url = f"{self.base_url.rstrip('/')}/chat/completions"
-        output, calls = Output(), dict[int, ModelCall]()
+        answer = _Answer()
         async for chunk in stream_json(self.client, url, headers, {**body, **self.options}):
-            for event in _chunk(chunk, output, calls):
+            for event in answer.take(chunk):
                 yield event
-        for event in output.close():
+        for event in answer.end():
             yield event
-        for call in calls.values():
+        for call in answer.calls:
             yield call
 
 
-def _chunk(chunk: Mapping[str, Any], output: Output, calls: dict[int, ModelCall]) -> Iterator[Any]:
-    choices: list[dict[str, Any]] = chunk.get("choices") or []
-    delta: dict[str, Any] = (choices[0].get("delta") or {}) if choices else {}
-    yield from output.thought(read_text(delta, "reasoning_content") or read_text(delta, "reasoning"))
-    yield from output.text(read_text(delta, "content") or read_text(delta, "refusal"))
-    parts: list[dict[str, Any]] = delta.get("tool_calls") or []
-    for part in parts:
-        _grow(calls, part)
+class _Answer:
+    """One answer as its chunks come in."""
 
+    def __init__(self) -> None:
+        self._output = Output()
+        self._tags = ThinkTags()
+        self._at: dict[int, ModelCall] = {}
+        self.calls: list[ModelCall] = []
 
-def _grow(calls: dict[int, ModelCall], part: Mapping[str, Any]) -> None:
-    """Put a piece of a tool call to the others; some endpoints number them, some send each whole."""
-    function: Mapping[str, Any] = part.get("function") or {}
-    index = part.get("index")
-    at = index if isinstance(index, int) else len(calls)
-    name, call_id, arguments = (
-        read_text(function, "name"),
-        read_text(part, "id"),
-        function.get("arguments") or "",
-    )
-    text = arguments if isinstance(arguments, str) else json.dumps(arguments)
-    known = calls.get(at)
-    if known is None:
-        calls[at] = ModelCall(call_id, name, text)
-        return
-    known.call_id, known.name = known.call_id or call_id, known.name or name
-    known.arguments += text
+    def take(self, chunk: Mapping[str, Any]) -> Iterator[Any]:
+        """What to show of a chunk. Some endpoints send the whole answer as one, with a ``message``."""
+        choices: list[dict[str, Any]] = chunk.get("choices") or []
+        first = choices[0] if choices else {}
+        delta: dict[str, Any] = first.get("delta") or first.get("message") or {}
+        yield from self._output.thought(
+            read_text(delta, "reasoning_content") or read_text(delta, "reasoning")
+        )
+        for kind, text in self._said(delta.get("content")):
+            yield from self._output.thought(text) if kind == "thinking" else self._output.text(text)
+        yield from self._output.text(read_text(delta, "refusal"))
+        parts: list[dict[str, Any]] = delta.get("tool_calls") or []
+        for part in parts:
+            self._grow(part)
+
+    def end(self) -> Iterator[Any]:
+        """Nothing more comes."""
+        for kind, text in self._tags.end():
+            yield from self._output.thought(text) if kind == "thinking" else self._output.text(text)
+        yield from self._output.close()
+
+    def _said(self, content: Any) -> Iterator[tuple[str, str]]:
+        """Text and thoughts: a string, or a list of parts."""
+        if isinstance(content, list):
+            for part in cast("list[Any]", content):
+                thinking = read(part, "thinking")
+                if thinking is None:
+                    yield from self._tags.take(read_text(part, "text"))
+                else:
+                    yield "thinking", thinking if isinstance(thinking, str) else _plain(thinking)
+        elif content:
+            yield from self._tags.take(str(content))
+
+    def _grow(self, part: Mapping[str, Any]) -> None:
+        """Put a piece of a tool call to the others.
+
+        Endpoints differ: they number the calls, or not, or number all 0; they name a call once, or with every piece.
+        """
+        function: Mapping[str, Any] = part.get("function") or {}
+        name, call_id = read_text(function, "name"), read_text(part, "id")
+        arguments = function.get("arguments") or ""
+        text = arguments if isinstance(arguments, str) else json.dumps(arguments)
+        index = part.get("index")
+        known = self._at.get(index) if isinstance(index, int) else self._unnumbered(call_id, name)
+        if known is None or (call_id and known.call_id and call_id != known.call_id):
+            known = ModelCall(call_id, name, text)
+            self.calls.append(known)
+            if isinstance(index, int):
+                self._at[index] = known
+            return
+        known.call_id, known.name = known.call_id or call_id, known.name or name
+        known.arguments += text
+
+    def _unnumbered(self, call_id: str, name: str) -> ModelCall | None:
+        """The call that a piece without a number goes on; None when it begins one."""
+        if not self.calls or (name and not call_id):
+            return None
+        last = self.calls[-1]
+        return last if call_id in ("", last.call_id) else None
 
 
 def _declared(tool: Tool) -> dict[str, Any]:

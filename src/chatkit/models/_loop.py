@@ -127,8 +127,11 @@ class Loop:
                 else:
                     texts += _message_of(event)
                     yield event
+        used = {read_text(item, "call_id") for item in (*given, *self._said)}
         for call in calls:
-            call.call_id = call.call_id or f"call_{uuid4().hex}"
+            if not call.call_id or call.call_id in used:  # some endpoints count from 0 in every answer
+                call.call_id = f"call_{uuid4().hex}"
+            used.add(call.call_id)
         self._said += [*kept, *texts, *(call.item for call in calls)]
 
     def _take_results(self) -> None:
