@@ -138,7 +138,9 @@ class Studio:
     async def gallery(self, _: dict[str, Any]) -> Any:
         """The widgets to start from, each drawn with its default state."""
         if self._gallery is None:
-            self._gallery = await self.worker.run(_preview.gallery, str(GALLERY))
+            # One after the other: each has the time limit of a widget, and a file that is opened goes between them.
+            places = sorted(GALLERY.glob("*.widget"))
+            self._gallery = [await self.worker.run(_preview.gallery_entry, str(one)) for one in places]
         return {"widgets": self._gallery}
 
     async def reference(self, _: dict[str, Any]) -> Any:

@@ -18,7 +18,7 @@ from chatkit.studio._places import Places
 from chatkit.types import diff_widget, wire_data
 from chatkit.widgets import WidgetTemplate
 
-__all__ = ["build", "gallery", "generate", "stream"]
+__all__ = ["build", "gallery", "gallery_entry", "generate", "stream"]
 
 MAX_FRAMES = 5_000
 
@@ -110,10 +110,12 @@ def stream(definition: dict[str, Any], frames: list[dict[str, Any]]) -> list[dic
 
 def gallery(folder: str) -> list[dict[str, Any]]:
     """The widget files of a folder: what is in them, and what they look like with their default state."""
-    return [_gallery_entry(path) for path in sorted(Path(folder).glob("*.widget"))]
+    return [gallery_entry(str(path)) for path in sorted(Path(folder).glob("*.widget"))]
 
 
-def _gallery_entry(path: Path) -> dict[str, Any]:
+def gallery_entry(place: str) -> dict[str, Any]:
+    """One widget file: what is in it, and what it looks like with its default state."""
+    path = Path(place)
     text = path.read_text("utf-8")
     opened = open_text(text)
     document: dict[str, Any] = opened["document"] or {}
