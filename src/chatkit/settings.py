@@ -7,17 +7,26 @@ The file is ``chatkit.toml``, with the names below under ``[chatkit]``. In the e
 from __future__ import annotations
 
 import os
+import re
 import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass
+from ipaddress import ip_network
 from pathlib import Path
-from typing import Any, Literal
+from typing import Any, Final, Literal
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator
+from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator, model_validator
+from pydantic_core import PydanticCustomError
 
 from chatkit.errors import ChatKitError
 
 __all__ = ["LoadedSettings", "Settings", "SettingsError", "load_settings"]
+
+
+_PATH: Final = re.compile(r"/?[\w.~/\-]*")
+_ORIGIN: Final = re.compile(r"https?://[\w.\-]+(:\d+)?|[a-z][a-z0-9+.\-]*://[\w.\-]+")
+_DATABASES: Final = ("sqlite", "postgres", "postgresql")
+_LOGS: Final = ("redis", "rediss", "unix")
 
 
 class SettingsError(ChatKitError):
@@ -90,6 +99,59 @@ class Settings(BaseModel):
             else value
         )
 
+    @field_validator("path")
+    @classmethod
+    def _a_path(cls, value: str) -> str:
+        if not _PATH.fullmatch(value):
+            raise ValueError(f"{value!r} is no path; write something like /chatkit")
+        return value
+
+    @field_validator("database")
+    @classmethod
+    def _a_database(cls, value: str) -> str:
+        scheme = value.partition("://")[0].partition("+")[0]
+        if "://" in value and scheme not in _DATABASES:
+            raise ValueError(
+                f"{scheme}:// is no database for threads; use sqlite:///file.db or postgresql://…"
+            )
+        return value
+
+    @field_validator("stream_log")
+    @classmethod
+    def _a_log(cls, value: str) -> str:
+        if value not in ("database", "memory") and value.partition("://")[0] not in _LOGS:
+            raise ValueError(f"{value!r} is no stream log; write database, memory or redis://…")
+        return value
+
+    @field_validator("allow_origins")
+    @classmethod
+    def _origins(cls, value: tuple[str, ...]) -> tuple[str, ...]:
+        for origin in value:
+            if origin != "*" and not _ORIGIN.fullmatch(origin):
+                raise ValueError(f"{origin!r} is no origin; write https://shop.example, without a path")
+        return value
+
+    @field_validator("trusted_proxies")
+    @classmethod
+    def _addresses(cls, value: str) -> str:
+        for part in value.split(","):
+            if part.strip() != "*":
+                try:
+                    ip_network(part.strip(), strict=False)
+                except ValueError as error:
+                    raise ValueError(
+                        f"{part.strip()!r} is no address of a proxy; write 10.0.0.1 or 10.0.0.0/8"
+                    ) from error
+        return value
+
+    @model_validator(mode="after")
+    def _together(self) -> Settings:
+        if self.tls_key and not self.tls_certificate:
+            raise PydanticCustomError("together", "tls_key needs tls_certificate")
+        if self.allow_credentials and "*" in self.allow_origins:
+            raise PydanticCustomError("together", "allow_credentials does not go with allow_origins = *")
+        return self
+
 
 @dataclass(frozen=True)
 class LoadedSettings:
@@ -145,6 +207,8 @@ def _from_flags(flags: Mapping[str, Any]) -> list[tuple[str, Any, str]]:
 
 def _explained(error: ValidationError, sources: Mapping[str, str]) -> SettingsError:
     first = error.errors()[0]
+    if not first["loc"]:  # it is about several at once, and says which
+        return SettingsError(f"{first['msg']}.", path="settings", hint="`chatkit settings` lists them all.")
     name = str(first["loc"][0])
     if first["type"] == "extra_forbidden":
         known = ", ".join(sorted(Settings.model_fields))

@@ -22,6 +22,7 @@ from chatkit.streams import MemoryStreamLog, StreamLog
 __all__ = [
     "JsonFormatter",
     "NotServableError",
+    "check_certificate",
     "claim_port",
     "demo_app",
     "is_server",
@@ -94,6 +95,27 @@ def claim_port(host: str, port: int) -> int:
         except OSError as error:
             raise _no_port(host, port, error) from error
         return probe.getsockname()[1]
+
+
+def check_certificate(settings: Settings) -> None:
+    """See that the TLS files can be used.
+
+    :raises NotServableError: one is not there, or they do not belong together.
+    """
+    if not settings.tls_certificate:
+        return
+    import ssl
+
+    try:
+        ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER).load_cert_chain(
+            settings.tls_certificate, settings.tls_key or None
+        )
+    except OSError as error:  # those of ssl are of this kind as well
+        files = " and ".join(filter(None, (settings.tls_certificate, settings.tls_key)))
+        raise NotServableError(
+            f"TLS cannot be spoken with {files}: {error.strerror or error}.",
+            hint="Give PEM files of a certificate and its key with --tls-certificate and --tls-key.",
+        ) from error
 
 
 def load_target(target: str, *, folder: str | None = None) -> Any:

@@ -10,6 +10,7 @@ import typer
 
 from chatkit._cli._serving import (
     NotServableError,
+    check_certificate,
     claim_port,
     is_server,
     is_server_class,
@@ -98,6 +99,7 @@ def _check(target: str, auth: str | None, everybody: bool, settings: Settings) -
         )
     if auth is not None:
         load_target(auth)
+    check_certificate(settings)
     if settings.workers > 1 and settings.stream_log == "memory":
         raise NotServableError(
             "Several workers cannot share a stream log in memory.",
