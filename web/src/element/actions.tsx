@@ -1,9 +1,8 @@
 import type { VNode } from "preact";
-import { useEffect, useState } from "preact/hooks";
 import { IconButton } from "../base/button.tsx";
+import { useCopy } from "../base/clipboard.ts";
 import { useI18n } from "../i18n/index.ts";
 import type { ThreadItem } from "../protocol/types.ts";
-import { copyToClipboard } from "./clipboard.ts";
 import { useChat } from "./context.ts";
 import { useOption, useSlice } from "./slice.ts";
 import { copyText } from "./turns.ts";
@@ -12,22 +11,16 @@ import { copyText } from "./turns.ts";
 export function CopyAction({ text }: { text: string }): VNode {
   const { session } = useChat();
   const { t } = useI18n();
-  const [copied, setCopied] = useState(false);
-  useEffect(() => {
-    if (!copied) return undefined;
-    const timer = setTimeout(() => setCopied(false), 2000);
-    return () => clearTimeout(timer);
-  }, [copied]);
-  const copy = async (): Promise<void> => {
-    if (await copyToClipboard(text)) setCopied(true);
-    else session.toast("warning", "clipboard.denied");
+  const { copied, copy } = useCopy(text);
+  const press = async (): Promise<void> => {
+    if (!(await copy())) session.toast("warning", "clipboard.denied");
   };
   return (
     <IconButton
       size="sm"
       icon={copied ? "check" : "copy"}
       label={copied ? t("message.copied") : t("message.copy")}
-      onClick={() => void copy()}
+      onClick={() => void press()}
     />
   );
 }

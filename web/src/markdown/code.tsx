@@ -1,5 +1,6 @@
 import type { VNode } from "preact";
 import { useContext, useEffect, useState } from "preact/hooks";
+import { useCopy } from "../base/clipboard.ts";
 import { useI18n } from "../i18n/index.ts";
 import { Icon } from "../icons/index.tsx";
 import { takeMarks } from "./citations.ts";
@@ -36,18 +37,16 @@ function drawn(node: CodeNode, key: number): VNode | string {
 
 function CopyButton({ text }: { text: string }): VNode {
   const { t } = useI18n();
-  const [copied, setCopied] = useState(false);
-  useEffect(() => {
-    if (!copied) return undefined;
-    const timer = setTimeout(() => setCopied(false), 2000);
-    return () => clearTimeout(timer);
-  }, [copied]);
-  const copy = (): void => {
-    void navigator.clipboard?.writeText(text).then(() => setCopied(true));
-  };
+  const { copied, copy } = useCopy(text);
   const label = copied ? t("code.copied") : t("code.copy");
   return (
-    <button type="button" class="ck-md-code-copy" onClick={copy} aria-label={label} title={label}>
+    <button
+      type="button"
+      class="ck-md-code-copy"
+      onClick={() => void copy()}
+      aria-label={label}
+      title={label}
+    >
       <Icon name={copied ? "check" : "copy"} size={16} />
     </button>
   );

@@ -1,16 +1,13 @@
 import type { JSX } from "preact";
-import { useId, useRef, useState } from "preact/hooks";
 import { Icon } from "../../../icons/index.tsx";
-import { useAction } from "../../action.ts";
-import { useField } from "../../form.ts";
 import { chunk, Lazy } from "../../lazy.tsx";
 import type { WidgetNode } from "../../node.ts";
-import { action, flag, objects, oneOf, text } from "../../props.ts";
+import { flag, objects, text } from "../../props.ts";
 import { useScope } from "../../scope.ts";
-import { CONTROL_SIZES } from "../button/button.tsx";
 import { named } from "../element.ts";
 import { FieldError } from "../form/field-error.tsx";
 import type { OptionListProps, SelectOption } from "./option-list.tsx";
+import { usePicker } from "./picker.ts";
 import { PickerButton } from "./picker-button.tsx";
 
 const options = chunk<OptionListProps>(() => import("./option-list.tsx").then((module) => module.OptionList));
@@ -31,76 +28,38 @@ function optionsOf(node: WidgetNode): readonly SelectOption[] {
 
 export function Select({ node }: { node: WidgetNode }): JSX.Element {
   const { props } = node;
-  const { t, fieldId } = useScope();
-  const [open, setOpen] = useState(false);
-  const button = useRef<HTMLButtonElement>(null);
-  const id = useId();
-  const name = text(props, "name");
-  const disabled = flag(props, "disabled") === true;
-  const raised = useAction(node);
-  const { value, set, element, error, label } = useField<string | null>(node, {
-    name,
-    initial: text(props, "defaultValue") ?? null,
-    accepts: isChoice,
-    disabled,
-  });
+  const { t } = useScope();
+  const picker = usePicker(node, { initial: text(props, "defaultValue") ?? null, accepts: isChoice });
+  const { id, name, open, value, anchor } = picker;
   const all = optionsOf(node);
-  const chosen = all.find((option) => option.value === value);
-  const change = (next: string | null): void => {
-    setOpen(false);
-    button.current?.focus();
-    if (next === value) return;
-    set(next);
-    raised.raise(
-      action(props, "onChangeAction"),
-      "Select.onChangeAction",
-      name === undefined ? {} : { [name]: next },
-    );
-  };
   return (
     <div {...named("select")} data-block={flag(props, "block") || undefined}>
       <PickerButton
-        node={node}
-        buttonRef={(field) => {
-          button.current = field;
-          element.current = field;
-        }}
-        id={name === undefined ? undefined : fieldId(name)}
+        {...picker.attributes}
         name={text(props, "ariaLabel") ?? name}
-        label={label}
-        open={open}
         popup="listbox"
-        controls={id}
-        size={oneOf(props, "size", CONTROL_SIZES) ?? "md"}
-        value={chosen?.label}
+        value={all.find((option) => option.value === value)?.label}
         placeholder={text(props, "placeholder") ?? t("widget.select")}
         icon={<Icon name="chevron-down" size={16} />}
-        disabled={disabled}
-        loading={raised.loading}
-        error={error === undefined ? undefined : `${id}-error`}
         onPrefetch={options.prefetch}
-        onToggle={() => setOpen(!open)}
-        onClear={flag(props, "clearable") && value !== null ? () => change(null) : undefined}
       />
       {open ? (
         <Lazy
           of={options}
           props={{
-            id: id,
+            id,
             label: text(props, "placeholder") ?? name ?? "",
-            anchor: () => button.current,
+            anchor,
             options: all,
-            value: value,
+            value,
             search: flag(props, "searchable") ?? all.length > SEARCH_ABOVE,
             words: { search: t("widget.search"), none: t("widget.no_results") },
-            onChoose: change,
-            onClose: () => {
-              setOpen(false);
-            },
+            onChoose: picker.change,
+            onClose: picker.close,
           }}
         />
       ) : null}
-      <FieldError id={`${id}-error`} message={error} />
+      <FieldError id={`${id}-error`} message={picker.error} />
     </div>
   );
 }
