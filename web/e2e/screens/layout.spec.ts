@@ -64,3 +64,40 @@ test("touch targets are at least 24 px, and a right-to-left language mirrors the
   const send = await page.locator(".ck-send").boundingBox();
   expect(send?.x ?? 999).toBeLessThan(100);
 });
+
+for (const scheme of ["light", "dark"]) {
+  test(`F122 the disclaimer has a contrast of 4.5, and of 7 when the page asks for more, in ${scheme}`, async ({
+    page,
+    screens,
+  }) => {
+    await page.emulateMedia({ reducedMotion: "reduce" });
+    await screens.open("start", scheme);
+    const contrast = (highContrast: boolean): Promise<number> =>
+      page.evaluate(async (high) => {
+        const { options } = (globalThis as unknown as { screens: { options: { value: object } } }).screens;
+        options.value = {
+          ...options.value,
+          disclaimer: { text: "Answers can be wrong.", highContrast: high },
+        };
+        await new Promise((resolve) => requestAnimationFrame(() => requestAnimationFrame(resolve)));
+        const root = document.querySelector("div")?.shadowRoot;
+        const canvas = document.createElement("canvas").getContext("2d", { willReadFrequently: true });
+        const light = (color: string): number => {
+          if (!canvas) return 0;
+          canvas.fillStyle = color;
+          canvas.fillRect(0, 0, 1, 1);
+          const [red = 0, green = 0, blue = 0] = [...canvas.getImageData(0, 0, 1, 1).data].map((part) =>
+            part / 255 <= 0.04045 ? part / 255 / 12.92 : ((part / 255 + 0.055) / 1.055) ** 2.4,
+          );
+          return 0.2126 * red + 0.7152 * green + 0.0722 * blue;
+        };
+        const text = root?.querySelector(".ck-disclaimer p");
+        const view = root?.querySelector(".ck-view");
+        if (!text || !view) throw new Error("There is no disclaimer");
+        const [a, b] = [light(getComputedStyle(view).backgroundColor), light(getComputedStyle(text).color)];
+        return (Math.max(a, b) + 0.05) / (Math.min(a, b) + 0.05);
+      }, highContrast);
+    expect(await contrast(false)).toBeGreaterThanOrEqual(4.5);
+    expect(await contrast(true)).toBeGreaterThanOrEqual(7);
+  });
+}
