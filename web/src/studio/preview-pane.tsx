@@ -191,6 +191,7 @@ function Toolbar(): JSX.Element {
         <span>{width.value} px</span>
       </label>
       <IconButton
+        class="not-phone"
         icon="lucide:mouse-pointer-click"
         label="Select elements"
         size="xs"
@@ -220,6 +221,7 @@ function Toolbar(): JSX.Element {
       />
       <ThemeSettings />
       <IconButton
+        class="not-phone"
         icon="lucide:panel-right"
         label="Properties"
         size="xs"

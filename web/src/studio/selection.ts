@@ -51,9 +51,9 @@ export function reveal(pane: Pane, from: number, to: number, focus = true): void
   const view = editors[pane];
   if (!view) return;
   const length = view.state.doc.length;
-  const anchor = Math.min(from, length);
+  // The head is at the beginning: that is the end that is scrolled to.
   view.dispatch({
-    selection: { anchor, head: Math.min(to, length) },
+    selection: { anchor: Math.min(to, length), head: Math.min(from, length) },
     scrollIntoView: true,
     userEvent: "reveal",
   });

@@ -121,6 +121,7 @@ export function TopBar(): JSX.Element {
   return (
     <header class="top">
       <IconButton
+        class="not-phone"
         icon="lucide:panel-left"
         label="Side bar"
         size="sm"
