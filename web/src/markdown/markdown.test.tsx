@@ -14,6 +14,25 @@ async function show(text: string, more: Partial<MarkdownProps> = {}): Promise<HT
   return root.querySelector(".ck-md") as HTMLElement;
 }
 
+describe("a growing answer", () => {
+  it("touches only its last block when words are added to 36 kB", async () => {
+    const paragraph = "Some **words** of an answer, with `code` and [a link](https://example.org).\n\n";
+    const source = paragraph.repeat(Math.ceil(36_000 / paragraph.length));
+    const drawn = await show(`${source}The tail`, { streaming: true });
+    const blocks = [...drawn.children];
+    const records: MutationRecord[] = [];
+    const observer = new MutationObserver((list) => records.push(...list));
+    observer.observe(drawn, { subtree: true, childList: true, characterData: true, attributes: true });
+    for (const more of [" grows", " grows and", " grows and grows"])
+      await show(`${source}The tail${more}`, { streaming: true });
+    records.push(...observer.takeRecords());
+    expect(drawn.lastElementChild?.textContent).toBe("The tail grows and grows");
+    expect([...drawn.children]).toEqual(blocks);
+    expect(records.length).toBeGreaterThan(0);
+    expect(records.every(({ target }) => drawn.lastElementChild?.contains(target))).toBe(true);
+  });
+});
+
 const HOSTILE = [
   "<img src=x onerror=alert(1)>",
   "<script>alert(1)</script>",
