@@ -86,6 +86,31 @@ def test_the_dockerfile_copies_what_is_there_and_installs_extras_that_exist() ->
 
 
 @pytest.mark.slow
+def test_hadolint_finds_nothing_in_the_dockerfile() -> None:
+    program = Path(sys.executable).with_name("hadolint")
+    if not program.exists():
+        pytest.skip("hadolint is not installed")
+    found = subprocess.run([program, DEPLOY / "Dockerfile"], capture_output=True, text=True, timeout=60)
+    assert (found.returncode, found.stdout) == (0, "")
+
+
+@pytest.mark.slow
+def test_the_compose_file_keeps_the_specification() -> None:
+    pytest.importorskip("check_jsonschema", reason="check-jsonschema is not installed")
+    command = [sys.executable, "-m", "check_jsonschema", "--builtin-schema", "vendor.compose-spec"]
+    found = subprocess.run([*command, DEPLOY / "compose.yaml"], capture_output=True, text=True, timeout=60)
+    assert found.returncode == 0, found.stdout
+
+
+@pytest.mark.slow
+def test_the_manifests_are_valid_kubernetes() -> None:
+    validator = pytest.importorskip("kubernetes_validate", reason="kubernetes-validate is not installed")
+    for version in (validator.latest_version(), "1.30"):
+        for manifest in yaml.safe_load_all((DEPLOY / "kubernetes" / "chatkit.yaml").read_text()):
+            validator.validate(manifest, version, strict=True)
+
+
+@pytest.mark.slow
 def test_the_app_of_the_image_answers_whom_the_proxy_names(tmp_path: Path) -> None:
     environment = {
         **os.environ,

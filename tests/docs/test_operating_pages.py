@@ -24,13 +24,12 @@ class Server(ChatKitServer[Any]):
             yield event
 
 
-@pytest.mark.parametrize("page", ["stores", "attachments", "auth", "deploy"])
+@pytest.mark.parametrize("page", ["stores", "attachments", "auth"])
 async def test_the_code_of_the_page_runs(page: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.chdir(tmp_path)
     blocks = re.findall(r"```python\n(.*?)```", (DOCS / f"{page}.md").read_text(), re.DOTALL)
     assert blocks
-    flask_app = type("Flask", (), {"wsgi_app": lambda *_: []})()
-    names: dict[str, Any] = {"server": Server(MemoryStore()), "flask_app": flask_app, "__name__": page}
+    names: dict[str, Any] = {"server": Server(MemoryStore()), "__name__": page}
     for number, block in enumerate(blocks, 1):
         code = compile(block, f"{page}.md, block {number}", "exec", flags=ast.PyCF_ALLOW_TOP_LEVEL_AWAIT)
         result = eval(code, names)
