@@ -1,9 +1,11 @@
 """With a model configured, the demo talks to it over HTTP and offers it the widgets as tools."""
 
 from collections.abc import AsyncIterator
+from pathlib import Path
 
 import pytest
 
+from chatkit.backends.files import FileAttachmentStore
 from chatkit.backends.memory import MemoryStore
 from chatkit.demo._desk import Visitor
 from chatkit.demo._settings import model_name
@@ -47,6 +49,22 @@ async def test_the_model_is_offered_the_widgets_as_tools_and_shows_one(
     assert [widget.widget.type for widget in turn.widgets] == ["ListView"]
     assert "the lamp" in turn.text
     assert client.thread.title == "Which rooms do you have?"
+
+
+async def test_the_model_reads_the_files_that_a_guest_sends(model: ScriptedModel, tmp_path: Path) -> None:
+    from chatkit.demo._model import ModelPorter
+
+    async def letter() -> AsyncIterator[bytes]:
+        yield b"The foghorn again."
+
+    files: FileAttachmentStore[Visitor] = FileAttachmentStore(tmp_path, public_url="http://127.0.0.1/chatkit")
+    server = ModelPorter(MemoryStore(), files, model=model_name() or "")
+    guest = Visitor("a guest")
+    attachment = await files.upload("letter.txt", "text/plain", letter(), guest)
+    await server.store.save_attachment(attachment, guest)
+    model.add("I hear it too.")
+    await ChatKitClient(server, guest).send("Read this", attachments=[attachment.id])
+    assert "The foghorn again." in str(model.requests[0].input)
 
 
 async def test_a_widget_that_the_model_showed_is_handled_by_the_script_when_clicked(

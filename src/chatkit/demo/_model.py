@@ -17,11 +17,13 @@ from agents import (
     function_tool,
     set_tracing_disabled,
 )
-from chatkit.agents import AgentContext, ClientToolCall, simple_to_agent_input, stream_agent_response
+from chatkit.agents import AgentContext, ClientToolCall, ThreadItemConverter, stream_agent_response
+from chatkit.backends.files import FileAttachmentStore
 from chatkit.demo._desk import Visitor, widget
 from chatkit.demo._porter import Porter
 from chatkit.demo.scenes.booking import ROOMS
 from chatkit.demo.scenes.rooms import ROOMS as FREE_ROOMS
+from chatkit.documents import DocumentConverter
 from chatkit.types import ThreadMetadata, ThreadStreamEvent, UserMessageItem
 
 __all__ = ["ModelPorter"]
@@ -89,6 +91,10 @@ class ModelPorter(Porter):
 
     def __init__(self, *args: Any, model: str, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        files = self.attachment_store
+        self._converter = (
+            DocumentConverter(files) if isinstance(files, FileAttachmentStore) else ThreadItemConverter()
+        )
         set_tracing_disabled(True)  # the demo talks to the model's endpoint and to nothing else
         self.agent = Agent[AgentContext[Visitor]](
             name="Night porter",
@@ -110,7 +116,7 @@ class ModelPorter(Porter):
     ) -> AsyncIterator[ThreadStreamEvent]:
         page = await self.store.load_thread_items(thread.id, None, 40, "desc", context)
         agent_context = AgentContext(thread=thread, store=self.store, request_context=context)
-        said = await simple_to_agent_input(page.data[::-1])
+        said = await self._converter.to_agent_input(page.data[::-1])
         result = Runner.run_streamed(self.agent, said, context=agent_context)
         async for event in stream_agent_response(agent_context, result):
             yield event
