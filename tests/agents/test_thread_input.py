@@ -78,7 +78,7 @@ async def test_attachments_and_mentions_do_not_stop_the_default_converter(
     with caplog.at_level(logging.WARNING, "chatkit"):
         told = json.dumps(await simple_to_agent_input(user("See ", tag("x", "X"), attachments=[attachment])))
     assert "plan.pdf" in told
-    assert "attachment_to_message_content" in caplog.text
+    assert "DocumentConverter" in caplog.text
 
 
 @pytest.mark.behaviour("D85")
