@@ -1,11 +1,12 @@
-"""Writes docs/components.md and docs/diagnostics.md from the definitions, or with --check says which are old."""
+"""Writes docs/components.md, docs/diagnostics.md and docs/gallery.md from the definitions and the gallery, or with --check says which are old."""
 
 from __future__ import annotations
 
+import re
 import sys
 from pathlib import Path
 
-from chatkit.compiler import CODES, format_jsx
+from chatkit.compiler import CODES, format_jsx, read_widget
 from chatkit.compiler._codes import GROUPS
 from chatkit.widgets.definitions import COMPONENTS, Component, Prop
 
@@ -90,7 +91,35 @@ def diagnostics_page() -> str:
     return "\n\n".join(parts) + "\n"
 
 
-PAGES = {"components.md": components_page, "diagnostics.md": diagnostics_page}
+def gallery_page() -> str:
+    """The widgets that the Studio's gallery has, with their components and states."""
+    folder = ROOT / "src" / "chatkit" / "studio" / "gallery"
+    rows = "\n".join(_gallery_row(path) for path in sorted(folder.glob("*.widget")))
+    return (
+        "# Gallery\n\nWidgets to start from: in the [Studio](studio.md), or as files. Together they use every component.\n"
+        "`chatkit studio --export-gallery DIR` writes the same as a page of its own. "
+        "This page is written by `scripts/language_pages.py`.\n\n"
+        "![All widgets of the gallery](images/gallery.webp)\n\n"
+        f"| widget | components | states |\n|---|---|---|\n{rows}\n"
+    )
+
+
+def _gallery_row(path: Path) -> str:
+    file, _ = read_widget(path.read_text("utf-8"))
+    if file is None or file.document is None:
+        raise SystemExit(f"{path.name} carries no source.")
+    document = file.document.to_dict()
+    used = dict.fromkeys(re.findall(r"<([A-Z][\w.]*)", str(document["view"])))
+    states = ["Default", *(str(state["name"]) for state in document.get("states") or [])]
+    place = f"../{path.relative_to(ROOT).as_posix()}"
+    return f"| [{file.name}]({place}) | {', '.join(used)} | {', '.join(states)} |"
+
+
+PAGES = {
+    "components.md": components_page,
+    "diagnostics.md": diagnostics_page,
+    "gallery.md": gallery_page,
+}
 
 
 def main() -> int:

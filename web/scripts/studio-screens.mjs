@@ -130,9 +130,24 @@ const screens = [
   },
 ];
 
+/** The whole gallery, for its own page. */
+const GALLERY_PAGE = {
+  file: "gallery",
+  name: "gallery",
+  width: 1180,
+  height: 3420,
+  act: async (page) => {
+    await page.getByRole("button", { name: "Side bar" }).click();
+    await page.getByText("Weather", { exact: true }).waitFor();
+  },
+  part: (page) => page.locator(".gallery").boundingBox(),
+};
+
 const QUALITY = 82;
 
-async function picture(at, { name, hash = "", scheme = "light", width = 1440, height = 900, act }) {
+async function picture(at, screen) {
+  const { name, file = `studio-${name}`, hash = "", scheme = "light", act, part } = screen;
+  const { width = 1440, height = 900 } = screen;
   const page = await browser.newPage({
     viewport: { width, height },
     deviceScaleFactor: 1.5,
@@ -146,12 +161,14 @@ async function picture(at, { name, hash = "", scheme = "light", width = 1440, he
   await page.mouse.move(width - 4, height - 4);
   await page.evaluate(() => new Promise((next) => requestAnimationFrame(() => requestAnimationFrame(next))));
   const devtools = await page.context().newCDPSession(page);
-  const { data } = await devtools.send("Page.captureScreenshot", { format: "webp", quality: QUALITY });
-  writeFileSync(join(images, `studio-${name}.webp`), Buffer.from(data, "base64"));
+  const box = await part?.(page);
+  const clip = box ? { clip: { ...box, scale: 1 } } : {};
+  const { data } = await devtools.send("Page.captureScreenshot", { format: "webp", quality: QUALITY, ...clip });
+  writeFileSync(join(images, `${file}.webp`), Buffer.from(data, "base64"));
   await page.close();
 }
 
-for (const screen of screens) await picture(address, screen);
+for (const screen of [...screens, GALLERY_PAGE]) await picture(address, screen);
 stop();
 
 // Where a model is configured there is one thing more to see; it is not asked anything here.
