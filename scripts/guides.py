@@ -6,7 +6,7 @@ from pathlib import Path
 
 ROOT = Path(__file__).parents[1]
 PLACE = re.compile(r"<!-- docs_src/(\S+) -->\n```\w+\n.*?```\n", re.DOTALL)
-LANGUAGES = {".py": "python", ".widget": "json"}
+LANGUAGES = {".py": "python", ".widget": "json", ".json": "json", ".js": "js"}
 
 
 def shown(found: re.Match[str]) -> str:

@@ -1,4 +1,9 @@
+import { readFileSync } from "node:fs";
+import { resolve } from "node:path";
 import { expect, test } from "./fixtures.ts";
+
+/** What the guide about widgets shows. */
+const example = (name: string): string => resolve(import.meta.dirname, "../../docs_src", name);
 
 /** A step of the script that draws; the bar between steps must not stand in the widget itself. */
 const draw = (widget: object): string => `draw ${JSON.stringify(widget).replaceAll("|", "\\u007c")}`;
@@ -46,58 +51,21 @@ test("a component of the page is drawn in the chat, sends its value, and its fal
   chat,
   backend,
 }) => {
-  const card = {
-    type: "Card",
-    children: [
-      {
-        type: "Form",
-        onSubmitAction: { type: "rate", payload: { script: "say Thanks" } },
-        children: [
-          {
-            type: "Acme.Stars",
-            name: "stars",
-            of: 5,
-            fallback: { type: "Text", value: "Stars from 1 to 5" },
-          },
-          { type: "Button", label: "Send", submit: true },
-        ],
-      },
-    ],
-  };
   await chat.open();
-  await chat.say(draw(card));
-  await expect(chat.view.locator(".w-root").getByText("Stars from 1 to 5")).toBeVisible();
-  const register = () =>
-    chat.page.evaluate(() => {
-      const { registerComponent } = customElements.get("openai-chatkit") as unknown as {
-        registerComponent(type: string, component: object): void;
-      };
-      registerComponent("Acme.Stars", {
-        draw(
-          place: HTMLElement,
-          part: { props: { of: number }; value: unknown; setValue(value: unknown): void },
-        ) {
-          const field = document.createElement("input");
-          field.type = "range";
-          field.max = String(part.props.of);
-          field.value = String(part.value ?? 0);
-          field.ariaLabel = "Stars";
-          field.oninput = () => part.setValue(Number(field.value));
-          place.append(field);
-        },
-      });
-    });
-  await register();
+  await chat.say(draw(JSON.parse(readFileSync(example("stars.json"), "utf8"))));
+  const box = chat.view.locator(".w-root");
+  await expect(box.getByPlaceholder("Stars, 1 to 5")).toBeVisible();
+  await chat.page.addScriptTag({ path: example("stars.js") });
   const stars = chat.view.getByRole("slider", { name: "Stars" });
   await stars.fill("4");
-  await chat.view.locator(".w-root").getByRole("button", { name: "Send" }).click();
-  await expect(chat.answer("Thanks")).toBeVisible();
+  await box.getByRole("button", { name: "Send" }).click();
+  await expect(chat.answer("Action rate")).toBeVisible();
   expect((await backend.requests("threads.custom_action"))[0]?.params.action.payload).toMatchObject({
     stars: 4,
   });
 
   const thread = (await chat.heard("thread.change"))[0]?.detail.threadId as string;
   await chat.open({ initialThread: thread });
-  await register();
+  await chat.page.addScriptTag({ path: example("stars.js") });
   await expect(stars).toHaveValue("4");
 });

@@ -134,6 +134,7 @@ test("F158 what a person typed, chose, opened and scrolled survives a stream, a 
   chat,
   backend,
 }) => {
+  test.slow();
   await chat.open();
   await chat.say(
     `${draw(everything("First"))}|gate a|into head and more words|gate b|${redraw(everything("Second", [{ type: "Caption", value: "New on top" }]))}`,
