@@ -1,6 +1,7 @@
 import { signal } from "@preact/signals";
 import { render } from "preact";
 import { act } from "preact/test-utils";
+import { afterEach } from "vitest";
 import type { ActionRequest, WidgetHost } from "./host.ts";
 import { createMemory, type WidgetMemory } from "./memory.ts";
 import { WidgetView } from "./view.tsx";
@@ -76,11 +77,25 @@ function createHost(
   return { host, busy };
 }
 
+const drawn = new Set<HTMLElement>();
+
+async function take(root: HTMLElement): Promise<void> {
+  drawn.delete(root);
+  await act(() => render(null, root));
+  root.remove();
+}
+
+// What is still drawn may have timers that would wake up after the document is gone.
+afterEach(async () => {
+  for (const root of drawn) await take(root);
+});
+
 /** Draws a widget into the document. */
 export async function mount(widget: unknown, options: MountOptions = {}): Promise<Mounted> {
   const root = document.createElement("div");
   root.className = "ck";
   document.body.append(root);
+  drawn.add(root);
   const pending: Pending[] = [];
   const seen = { requests: [], logs: [], errors: [] } satisfies Pick<Mounted, "requests" | "logs" | "errors">;
   const { host, busy } = createHost(options, pending, seen);
@@ -129,9 +144,6 @@ export async function mount(widget: unknown, options: MountOptions = {}): Promis
     },
     get,
     all: (selector) => [...root.querySelectorAll<HTMLElement>(selector)],
-    async unmount() {
-      await act(() => render(null, root));
-      root.remove();
-    },
+    unmount: () => take(root),
   };
 }
