@@ -142,7 +142,8 @@ class Telemetry:
 
     def add(self, name: str, amount: float = 1, **labels: str) -> None:
         """Add to a counter or a gauge."""
-        key = tuple(labels.get(label, "") for label in INSTRUMENTS[name].labels)
+        known = INSTRUMENTS[name].labels
+        key = tuple([labels.get(label, "") for label in known]) if known else ()
         series = self._values[name]
         if key not in series and len(series) >= _MOST_SERIES:
             return
@@ -172,14 +173,14 @@ class Telemetry:
 
     @property
     def traces(self) -> bool:
-        """Whether spans go anywhere."""
-        return self._tracer is not None
+        """Whether spans go anywhere: not before the app has set a provider up."""
+        return self._tracer is not None and _has_provider()
 
     def open_span(
         self, name: str, attributes: Mapping[str, Any] = _NOTHING, *, kind: str = "INTERNAL"
     ) -> Span:
         """Begin a step that is ended by hand, for where a ``with`` cannot stand, such as around a ``yield``."""
-        if self._tracer is None:
+        if self._tracer is None or not _has_provider():
             return Span()
         return Span(self._tracer.start_span(name, kind=_kind(kind), attributes=_told(attributes)))
 
@@ -196,7 +197,7 @@ class Telemetry:
 
         :param carrier: headers of the request that began it, for a trace that comes from elsewhere.
         """
-        if self._tracer is None:
+        if self._tracer is None or not _has_provider():
             yield Span()
             return
         from opentelemetry import propagate, trace
@@ -273,6 +274,12 @@ def in_trace() -> bool:
     from opentelemetry import trace
 
     return trace.get_current_span().is_recording()
+
+
+def _has_provider() -> bool:
+    from opentelemetry import trace
+
+    return not isinstance(trace.get_tracer_provider(), trace.ProxyTracerProvider)
 
 
 def _leave_span() -> None:

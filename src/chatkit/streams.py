@@ -467,17 +467,22 @@ class MemoryStreamLog(StreamLog):
 
 
 async def _wait(run: _Run, seconds: float) -> None:
-    future: asyncio.Future[None] = asyncio.get_running_loop().create_future()
+    loop = asyncio.get_running_loop()
+    future: asyncio.Future[None] = loop.create_future()
     run.waiters.add(future)
+    timer = loop.call_later(seconds, _tell, future)
     try:
-        await asyncio.wait_for(future, seconds)
-    except TimeoutError:
-        pass
+        await future
     finally:
+        timer.cancel()
         run.waiters.discard(future)
 
 
 def _wake(run: _Run) -> None:
     for future in run.waiters:
-        if not future.done():
-            future.set_result(None)
+        _tell(future)
+
+
+def _tell(future: asyncio.Future[None]) -> None:
+    if not future.done():
+        future.set_result(None)

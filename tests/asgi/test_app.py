@@ -351,6 +351,7 @@ async def test_a_process_that_ends_lets_answers_finish_and_takes_no_new_ones(
     server = app.server
     assert isinstance(server, Parrot)
     thread_id = await create(http, "first")
+    await _until(lambda: app.runs.running == 0)
     server.gate = asyncio.Event()
     running = asyncio.ensure_future(
         http.post(

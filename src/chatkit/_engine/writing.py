@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable
+from collections.abc import Callable, Coroutine
+from typing import Any
 
 from chatkit._engine.merging import MergedFrames
 from chatkit._telemetry import tell, time_it
 from chatkit.logger import logger
-from chatkit.streams import RunLostError, StreamLog, StreamLogUnavailableError
+from chatkit.streams import MemoryStreamLog, RunLostError, StreamLog, StreamLogUnavailableError
 from chatkit.types import ThreadStreamEvent
 
 __all__ = ["FrameWriter"]
@@ -33,6 +34,7 @@ class FrameWriter:
     ) -> None:
         self._log, self._run_id, self._worker, self._window = log, run_id, worker, window
         self._on_lost = on_lost
+        self._at_once = type(log).append is MemoryStreamLog.append
         self._frames = MergedFrames()
         self._next = 1
         self._last_write = 0.0
@@ -72,7 +74,8 @@ class FrameWriter:
                 if not self._frames.size:
                     return
                 self._write()
-            await asyncio.wait({self._writing} if self._writing else set[asyncio.Task[None]]())
+            if self._writing is not None:
+                await asyncio.wait({self._writing})
 
     def _schedule(self) -> None:
         passed = self._loop.time() - self._last_write
@@ -88,7 +91,10 @@ class FrameWriter:
         frames = self._frames.take()
         if frames and not self._lost:
             self._last_write = self._loop.time()
-            self._writing = self._loop.create_task(self._append(frames))
+            if self._at_once:
+                _run_at_once(self._append(frames))
+            else:
+                self._writing = self._loop.create_task(self._append(frames))
 
     async def _append(self, frames: list[bytes]) -> None:
         oldest = self._oldest
@@ -121,3 +127,12 @@ class FrameWriter:
                 pause = min(pause * 2, _LONGEST_PAUSE)
             else:
                 return
+
+
+def _run_at_once(work: Coroutine[Any, Any, None]) -> None:
+    """Run what never waits, without a task of its own."""
+    try:
+        work.send(None)
+    except StopIteration:
+        return
+    raise RuntimeError("An append to a log in memory waited.")

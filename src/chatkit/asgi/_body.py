@@ -67,7 +67,8 @@ async def chunks_of(scope: Scope, receive: Receive, *, limit: int, seconds: floa
 
 async def _message(receive: Receive, seconds: float) -> Message:
     try:
-        message = await asyncio.wait_for(receive(), max(seconds, 0))
+        async with asyncio.timeout(max(seconds, 0)):  # which, unlike wait_for, makes no task
+            message = await receive()
     except TimeoutError as error:
         raise ChatKitError(
             "request.timeout", "The request did not arrive in time.", hint="Send it again.", status=408
