@@ -16,8 +16,9 @@ from sqlalchemy import event
 
 from chatkit._engine.runs import Runs
 from chatkit.asgi import ChatKitApp
-from chatkit.backends.sql import SQLStore
+from chatkit.backends.sql import SQLStore, SQLStreamLog
 from chatkit.server import ChatKitServer
+from chatkit.streams import MemoryStreamLog, StreamLog
 from chatkit.types import (
     AssistantMessageContent,
     AssistantMessageContentPartTextDelta,
@@ -68,12 +69,19 @@ def _create() -> bytes:
     return json.dumps({"type": "threads.create", "params": {"input": message}}).encode()
 
 
-async def statements() -> dict[str, int]:
-    """Statements for a new thread with its first answer, and for each further message."""
+async def statements(log: StreamLog | None) -> dict[str, int]:
+    """Statements for a new thread with its first answer, and for each further message.
+
+    :param log: where the frames go; None is the database of the threads, counted too.
+    """
     with tempfile.TemporaryDirectory() as folder:
         store: SQLStore[Any] = SQLStore(f"{folder}/chat.db")
-        runs = Runs(Patient(store), store.stream_log())
+        if log is None:
+            log = SQLStreamLog(store)
+            log._line = None  # the way of PostgreSQL, where every statement can be seen
+        runs = Runs(Patient(store), log)
         await runs.start()
+        await store.start()
         seen: list[str] = []
         event.listen(
             store.engine.sync_engine,
@@ -164,8 +172,9 @@ def _rss(pid: int) -> float:
 
 
 async def main() -> None:
-    for name, count in (await statements()).items():
-        print(f"{name}: {count} statements")
+    alone, both = await statements(MemoryStreamLog()), await statements(None)
+    for name, count in alone.items():
+        print(f"{name}: {count} statements for threads and items, {both[name] - count} for the stream log")
     worker, stream = await memory()
     print(f"idle worker: {worker:.0f} MiB; an open stream: {stream:.1f} KiB ({STREAMS} of them)")
 
