@@ -187,6 +187,19 @@ class TestBuild:
         assert quick["drawn"] == careful["drawn"]
         assert quick["file"] == careful["file"]
 
+    @pytest.mark.parametrize("path", sorted(GALLERY.glob("*.widget")), ids=lambda path: path.stem)
+    def test_what_shows_while_typing_is_what_the_runtime_draws(self, studio: TestClient, path: Path) -> None:
+        document = ask(studio, "read", {"text": path.read_text("utf-8")}).json()["document"]
+        for name in ("Default", *(state["name"] for state in document["states"])):
+            source = source_of(document)
+            quick = ask(studio, "build", {**source, "check": False, "only": name}).json()
+            whole = ask(studio, "build", {**source, "check": False, "show": name}).json()
+            assert quick["drawn"] == {
+                name: whole["drawn"][name] | {"preview": quick["drawn"][name]["preview"]}
+            }
+            assert quick["previewNodes"] == whole["previewNodes"]
+            assert quick["file"] is None
+
     def test_a_stream_is_whole_once_and_then_grows_by_deltas(self, studio: TestClient) -> None:
         view = '<Card><Markdown id="text" value={text} streaming /></Card>'
         built = ask(studio, "build", {"view": view, "data": {"text": "one two three"}}).json()

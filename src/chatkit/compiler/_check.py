@@ -72,7 +72,11 @@ def _check_states(
         _check_state(root, findings, state.name, dict(state.data), template, elements, text_keys=text_keys)
     schema = as_object(result.json_schema)
     if schema is not None:
+        tried = [dict(state.data) for state in states]
         for name, data in generated_states(schema).items():
+            if data in tried:
+                continue
+            tried.append(data)
             _check_state(
                 root,
                 findings,
@@ -86,10 +90,8 @@ def _check_states(
 
 
 def _template(result: CompileResult, findings: Findings, root: ast.Element) -> Any:
-    from chatkit.widgets import WidgetTemplate
-
     try:
-        return WidgetTemplate({"version": "1.0", "name": "", "template": result.template, "jsonSchema": {}})
+        return result.runtime()
     except ChatKitError as error:
         findings.add("CK704", f"The template cannot be read: {error}", root.tag_span)
         return None

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import lru_cache
 from typing import Any, Literal, cast
 
 from . import _ast as ast
@@ -81,6 +82,15 @@ class CompileResult:
         """The definition a `WidgetTemplate` takes. Raises ValueError when there is no template."""
         return json.loads(self.file().to_text())
 
+    def runtime(self) -> Any:
+        """The template as a `WidgetTemplate`, which does not look at data; equal templates share one.
+
+        Raises ValueError when there is no template, WidgetTemplateError when the runtime cannot read it.
+        """
+        if self.template is None:
+            raise ValueError("The view has errors, so there is no template to draw.")
+        return _runtime(self.template)
+
     def file(self) -> WidgetFile:
         """The `.widget` file. Raises ValueError when there is no template."""
         if self.template is None or self.document is None:
@@ -92,6 +102,13 @@ class CompileResult:
             preview=self.preview,
             document=self.document,
         )
+
+
+@lru_cache(maxsize=16)
+def _runtime(template: str) -> Any:
+    from chatkit.widgets import WidgetTemplate
+
+    return WidgetTemplate({"version": "1.0", "name": "", "template": template, "jsonSchema": {}})
 
 
 def compile_widget(

@@ -32,7 +32,8 @@ def build(source: dict[str, Any]) -> dict[str, Any]:
     names, else to the first. ``document`` is the document as it was read, whose unknown keys survive.
 
     For while somebody types: with ``check`` false the widget is not looked over, and with ``only`` just the state of
-    that name is drawn and there is no ``file``.
+    that name is drawn and there is no ``file``. With both the widget is what the view evaluates to, because making the
+    runtime read a template takes longer than a keystroke; the build that follows is the runtime's.
     """
     states = _states(source)
     only, show = source.get("only"), source.get("only") or source.get("show")
@@ -40,7 +41,8 @@ def build(source: dict[str, Any]) -> dict[str, Any]:
         states = [one for one in states if one[0] == only] or states[:1]
     result = _compiled(source, states)
     names = {states[0][0]: "Default"}
-    drawn = _draw(result, states, names)
+    quick = isinstance(only, str) and source.get("check") is False and source.get("mode") != "compat"
+    drawn = (_evaluated(result, states[0][0]) if quick else None) or _draw(result, states, names)
     texts = {"view": str(source.get("view") or ""), "schema": str(source.get("schema") or "")}
     places = Places(texts["view"])
     whole = result.template is not None and not isinstance(only, str)
@@ -129,6 +131,24 @@ def generate(schema: Any) -> list[dict[str, Any]]:
         return []
     made = generated_states(cast("Mapping[str, Any]", schema))
     return [{"name": name, "data": data} for name, data in made.items()]
+
+
+def _evaluated(result: CompileResult, name: str) -> dict[str, Any] | None:
+    """The one state as the view evaluates, None when it does not or cannot be written as a template."""
+    preview = result.previews.get("Default")
+    if preview is None or result.template is None:
+        return None
+    return {name: {"widget": _present(preview), "preview": preview, "differs": []}}
+
+
+def _present(value: Any) -> Any:
+    """A tree without what is null, as it goes over the wire."""
+    if isinstance(value, list):
+        return [_present(one) for one in cast("list[Any]", value)]
+    if isinstance(value, dict):
+        known = cast("dict[str, Any]", value)
+        return {key: _present(one) for key, one in known.items() if one is not None}
+    return value
 
 
 def _draw(

@@ -5,6 +5,7 @@ from __future__ import annotations
 import inspect
 import json
 import re
+from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, ClassVar, TypeVar, cast
 
@@ -73,7 +74,8 @@ class WidgetTemplate:
         self._builds_checked = 0
         self._until_check = 0
         self._warned = False
-        self.template: Template = self._load(definition["template"])
+        self._jinja: Template | None = None
+        self._load(definition["template"])
 
     @classmethod
     def from_file(cls, file_path: str, *, strict: bool | None = None) -> WidgetTemplate:
@@ -127,33 +129,64 @@ class WidgetTemplate:
         :raises WidgetDataError: if a variable is missing or the template fails on the data.
         :raises WidgetTemplateError: if the template does not write JSON.
         """
-        return self._render(self._values(data))
+        values = self._values(data)
+        if self._program is not None:
+            # Whatever is unusual about the data, Jinja has the last word, and the better message.
+            with suppress(Exception):
+                return self._program.raw(self._program.evaluate(values))
+        return self._render(values)
 
     def build_basic(self, data: dict[str, Any] | BaseModel | None = None) -> BasicRoot:
         """Fill a template whose root is Basic; :meth:`build` does the same for every root."""
         return self._validated(BasicRoot, self._values(data))
 
-    def _load(self, source: Any) -> Template:
+    @property
+    def template(self) -> Template:
+        """The template as Jinja compiles it; made when it is first needed, which for most templates is never."""
+        if self._jinja is None:
+            self._jinja = self._compile(self._parse(self._source or ""))
+        return self._jinja
+
+    def _load(self, source: Any) -> None:
         if not isinstance(source, str):
-            return source
+            self._jinja = source
+            return
+        self._source = source
+        tree = self._parse(source)
+        self._program = _compiled(tree)
+        if self._program is None:
+            # Only compiling finds what parsing lets through, for example a filter that does not exist.
+            self._jinja = self._compile(tree)
+
+    def _parse(self, source: str) -> nodes.Template:
+        from jinja2 import TemplateSyntaxError
+
+        from chatkit.widgets._jinja import parse
+
+        try:
+            return parse(source)
+        except TemplateSyntaxError as fault:
+            raise self._unparsed(fault) from fault
+
+    def _compile(self, tree: nodes.Template) -> Template:
         from jinja2 import Template, TemplateSyntaxError
 
         from chatkit.widgets._bounds import bound
-        from chatkit.widgets._jinja import ENVIRONMENT, parse
+        from chatkit.widgets._jinja import ENVIRONMENT
 
-        self._source = source
         try:
-            tree = parse(source)
-            self._program = _compiled(tree)
             bound(tree)
             code = ENVIRONMENT.compile(tree, name=self._where, filename=f"<{self._where}>")
         except TemplateSyntaxError as fault:
-            raise WidgetTemplateError(
-                f"the template cannot be parsed: {fault.message}",
-                path=f"{self._where}, template line {fault.lineno}",
-                hint="Jinja compares with == and joins text with ~; correct the expression or export again.",
-            ) from fault
+            raise self._unparsed(fault) from fault
         return Template.from_code(ENVIRONMENT, code, ENVIRONMENT.make_globals(None))
+
+    def _unparsed(self, fault: Any) -> WidgetTemplateError:
+        return WidgetTemplateError(
+            f"the template cannot be parsed: {fault.message}",
+            path=f"{self._where}, template line {fault.lineno}",
+            hint="Jinja compares with == and joins text with ~; correct the expression or export again.",
+        )
 
     def _values(self, data: dict[str, Any] | BaseModel | None) -> dict[str, Any]:
         return data.model_dump() if isinstance(data, BaseModel) else data or {}
