@@ -34,7 +34,9 @@ export function integrity(path) {
 /** What is inside the scripts of other people, with their licences, as the build wrote it down. */
 function thirdParty() {
   const line = `\n${"-".repeat(80)}\n\n`;
-  const texts = ["element", "widget"].map((name) => readFileSync(join(built, `licenses/${name}.txt`), "utf8"));
+  const texts = ["element", "widget"].map((name) =>
+    readFileSync(join(built, `licenses/${name}.txt`), "utf8"),
+  );
   return [...new Set(texts.flatMap((text) => text.split(line)))].sort().join(line);
 }
 
