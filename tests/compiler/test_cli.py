@@ -2,7 +2,12 @@
 
 from __future__ import annotations
 
+import base64
 import json
+import os
+import re
+import subprocess
+import sys
 from pathlib import Path
 from typing import Any
 
@@ -11,7 +16,8 @@ import typer
 from typer.testing import CliRunner, Result
 
 from chatkit._cli import widget as verb
-from chatkit._cli._widget_page import STATIC
+from chatkit._cli._widget_page import STATIC, find_browser
+from chatkit._cli._widget_script import _address
 from chatkit.errors import ChatKitError
 
 
@@ -124,3 +130,68 @@ def test_a_template_written_by_hand_is_checked_and_taken_apart(run: Any, tmp_pat
 def test_nothing_to_do_is_said(run: Any) -> None:
     assert "no widgets" in str(run("check", ".").exception)
     assert "no file" in str(run("check", "missing.widget").exception)
+
+
+def test_a_page_carries_only_the_parts_its_widget_needs(run: Any, tmp_path: Path) -> None:
+    if not (STATIC / "widget.js").is_file():
+        pytest.skip("the web client is not built")
+    views = {
+        "plain": '<Card><Text value="a" /></Card>',
+        "chart": '<Card><Chart data={[{ a: 1, b: "x" }]} series={[{ type: "bar", dataKey: "a" }]} xAxis="b" /></Card>',
+        "maths": '<Card><Markdown value="$a^2$" /></Card>',
+        "lucide": '<Card><Icon name="lucide:rocket" /></Card>',
+    }
+    sizes: dict[str, int] = {}
+    pages: dict[str, str] = {}
+    for name, view in views.items():
+        (tmp_path / f"{name}.tsx").write_text(view, "utf-8")
+        run("render", f"{name}.tsx", "--format", "html", "-o", f"{name}.html")
+        pages[name] = (tmp_path / f"{name}.html").read_text("utf-8")
+        sizes[name] = len(pages[name])
+    renderer = (STATIC / "widget.js").stat().st_size
+    assert sizes["plain"] < renderer + 60_000
+    assert sizes["plain"] < sizes["chart"] < sizes["maths"]
+    assert sizes["lucide"] > sizes["plain"] + 300_000
+    assert "w-katex-" in pages["maths"]
+    assert "w-katex-" not in pages["chart"]
+
+
+def test_the_fonts_of_formulas_are_inside_the_page() -> None:
+    parts = sorted(STATIC.glob("assets/w-katex-*.js"))
+    if not parts:
+        pytest.skip("the web client is not built")
+    code = [base64.b64decode(_address(part).split(",", 1)[1]).decode("utf-8") for part in parts]
+    assert any(text.count("data:font/woff2;base64,d09GMg") >= 15 for text in code)
+    assert not any(re.search(r"new URL\(.KaTeX", text) for text in code)
+
+
+def test_a_tree_is_drawn_with_either_name_of_the_option(run: Any, tmp_path: Path) -> None:
+    run("new", "note")
+    one, other = (run("render", "note.widget", option, "json").output for option in ("--to", "--format"))
+    assert json.loads(one) == json.loads(other)
+
+
+def test_the_environment_names_the_browser(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("CHROMIUM", sys.executable)
+    assert find_browser() == sys.executable
+    monkeypatch.setenv("CHROMIUM", "/nowhere/at/all")
+    assert find_browser() is None
+
+
+def test_progress_shows_on_a_terminal_only(run: Any, tmp_path: Path) -> None:
+    for at in range(6):
+        run("new", f"w{at}")
+    assert "Widgets" not in run("check", ".").output
+    pty = pytest.importorskip("pty", reason="there are no such terminals on Windows")
+    leader, follower = pty.openpty()
+    done = subprocess.run(
+        [sys.executable, "-m", "chatkit", "widget", "check", str(tmp_path)],
+        stdout=subprocess.PIPE,
+        stderr=follower,
+        check=False,
+    )
+    os.close(follower)
+    shown = os.read(leader, 100_000).decode()
+    os.close(leader)
+    assert "6/6" in shown
+    assert done.stdout.decode().strip().endswith("6 widgets: 0 errors, 0 warnings, 0 notes")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import html
 import json
+import os
 import re
 import shutil
 import subprocess
@@ -53,7 +54,7 @@ tell(); new ResizeObserver(tell).observe(document.body);
 
 
 def widget_page(widget: Any, title: str, theme: str, *, inline: bool = True) -> str:
-    """A page that draws a widget. With `inline` the renderer is inside it whole, about 1.5 MB, and it needs nothing else.
+    """A page that draws a widget. With `inline` the renderer is inside it, with the parts this widget uses, and nothing else is needed.
 
     Raises ChatKitError when the client has not been built.
     """
@@ -69,14 +70,17 @@ def widget_page(widget: Any, title: str, theme: str, *, inline: bool = True) -> 
         title=html.escape(title),
         theme=theme,
         background="#ffffff" if theme == "light" else "#212121",
-        script=standalone_script(STATIC) if inline else '<script src="/widget.js"></script>',
+        script=standalone_script(STATIC, widget) if inline else '<script src="/widget.js"></script>',
         widget=packed,
         measure="" if inline else _MEASURE,
     )
 
 
 def find_browser() -> str | None:
-    """A Chromium-like browser of this machine."""
+    """A Chromium-like browser: the one that the environment's CHROMIUM names, else one of this machine."""
+    named = os.environ.get("CHROMIUM")
+    if named:
+        return shutil.which(named)
     return next((found for name in _BROWSERS if (found := shutil.which(name))), None)
 
 
@@ -87,7 +91,7 @@ def widget_picture(widget: Any, title: str, theme: str, width: int, out: Path) -
         raise ChatKitError(
             "browser.missing",
             "No browser was found to draw the picture.",
-            hint="Install Chromium or Chrome, or render to HTML.",
+            hint="Install Chromium or Chrome, name one in the environment as CHROMIUM, or render to HTML.",
         )
     page = widget_page(widget, title, theme, inline=False)
     with tempfile.TemporaryDirectory(prefix="chatkit-") as folder:

@@ -40,6 +40,7 @@ const WidgetState = z.strictObject({
 export default WidgetState
 """
 _DATA = {"title": "Hello", "note": "Edit me."}
+_MANY = 5
 _ROUND = 200  # milliseconds
 
 
@@ -87,6 +88,16 @@ def _load(path: Path, mode: str = "safe", *, check: bool = True) -> LoadedWidget
     from chatkit.compiler import load_widget
 
     return load_widget(path, "compat" if mode == "compat" else "safe", check=check)
+
+
+def _load_all(paths: list[Path], mode: str = "safe") -> list[LoadedWidget]:
+    """Every widget; on a terminal a line says how far it is when there are many."""
+    if len(paths) < _MANY or not sys.stderr.isatty():
+        return [_load(path, mode) for path in paths]
+    out: list[LoadedWidget] = []
+    with typer.progressbar(paths, label="Widgets", file=sys.stderr, show_pos=True) as counted:
+        out.extend(_load(path, mode) for path in counted)
+    return out
 
 
 def _found(paths: list[Path]) -> list[Path]:
@@ -145,7 +156,7 @@ def build(
     ] = False,
 ) -> None:
     """Compile views to `.widget` files, and documents inside `.widget` files anew."""
-    loaded = [_load(path, mode) for path in _found(paths)]
+    loaded = _load_all(_found(paths), mode)
     changed = [_build(widget, write=not check_only, quiet=format != Format.text) for widget in loaded]
     _report(loaded, format)
     if not all(widget.ok for widget in loaded) or (check_only and any(changed)):
@@ -177,7 +188,7 @@ def check(
     strict: Annotated[bool, typer.Option("--strict", help="Fail on warnings too.")] = False,
 ) -> None:
     """Check widgets: file, view, components, schema, data, drawing, forms and accessibility."""
-    loaded = [_load(path) for path in _found(paths)]
+    loaded = _load_all(_found(paths))
     _report(loaded, format)
     severities = {found.severity for widget in loaded for found in widget.report.diagnostics}
     if format == Format.text:
@@ -267,7 +278,11 @@ def render(
     path: Annotated[Path, typer.Argument(help="The widget.")],
     to: Annotated[
         Target,
-        typer.Option("--to", help="json, html (one page that needs nothing else), or png (needs a browser)."),
+        typer.Option(
+            "--to",
+            "--format",
+            help="json, html (one page that needs nothing else), or png (needs a browser).",
+        ),
     ] = Target.json,
     data: Annotated[
         Path | None, typer.Option("--data", help="JSON file with the data; the sample data otherwise.")
