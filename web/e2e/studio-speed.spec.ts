@@ -129,12 +129,17 @@ test("a burst of keystrokes never asks more often than it types, and is looked o
   expect(asked.filter((check) => !check).length).toBeLessThanOrEqual(words.length + 1);
 });
 
-test("the first screen needs little, and the editors come after it", async ({ page, studio }) => {
+test("the first screen needs little, the editors come after it, and nothing comes from elsewhere", async ({
+  page,
+  studio,
+}) => {
   const scripts: string[] = [];
   const calls: string[] = [];
+  const hosts = new Set<string>();
   let ready = false;
   page.on("request", (request) => {
-    const { pathname } = new URL(request.url());
+    const { pathname, origin, protocol } = new URL(request.url());
+    if (protocol.startsWith("http")) hosts.add(origin);
     if (pathname.endsWith(".js") && !ready) scripts.push(pathname);
     if (pathname.startsWith("/api/")) calls.push(pathname);
   });
@@ -155,4 +160,9 @@ test("the first screen needs little, and the editors come after it", async ({ pa
   test.info().annotations.push({ type: "open until the gallery shows", description });
   await fromGallery(page, "Flight status");
   await expect(view(page)).toBeVisible();
+  await page.evaluate(() => {
+    location.hash = "#/icons";
+  });
+  await expect(page.getByTitle("lucide:accessibility", { exact: true })).toBeVisible();
+  expect([...hosts]).toEqual([new URL(studio.address).origin]);
 });

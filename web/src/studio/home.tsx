@@ -4,6 +4,7 @@ import { useMemo, useRef } from "preact/hooks";
 import { Button } from "../base/index.ts";
 import { Icon } from "../icons/index.tsx";
 import type { GalleryEntry } from "./api.ts";
+import { describer } from "./describe.ts";
 import { DescribePanel } from "./describe-panel.tsx";
 import { complain } from "./notices.ts";
 import { createHost, Tamed } from "./stage.tsx";
@@ -81,7 +82,7 @@ function Start(): JSX.Element {
       <h1>Draw a widget</h1>
       <p>
         Start from blank or from one of these. It is a file in {folder.value.root || "your folder"}, and
-        nothing leaves this machine.
+        {describer.value ? " only what you describe leaves this machine." : " nothing leaves this machine."}
       </p>
       <div class="start-tools">
         <Button tone="primary" size="lg" iconStart="plus" onClick={openBlank}>
