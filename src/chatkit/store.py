@@ -15,6 +15,7 @@ from chatkit.errors import NotFoundError, RequestInvalidError
 from chatkit.types import (
     Attachment,
     AttachmentCreateParams,
+    GeneratedImage,
     Page,
     ThreadItem,
     ThreadMetadata,
@@ -100,6 +101,24 @@ class AttachmentStore(ABC, Generic[TContext]):
         Called for every attachment that goes to a client; what is stored has no signed address. Optional.
         """
         return attachment
+
+    async def present_image(self, image: GeneratedImage, context: TContext) -> GeneratedImage:
+        """Return a generated image as a client may see it now, when this store keeps it. Optional.
+
+        Called for every generated image that goes to a client.
+        """
+        return image
+
+    def seal(self, frame: bytes, place: str) -> bytes:
+        """Return an event as it may be kept in a stream log: without what makes its signed addresses open. Optional.
+
+        :param place: where it is kept; what was sealed for one place cannot be unsealed in another.
+        """
+        return frame
+
+    def unseal(self, frame: bytes, place: str) -> bytes:
+        """Return a kept event for a reader: what :meth:`seal` took away is signed anew. Optional."""
+        return frame
 
     async def check_message(
         self,

@@ -2,6 +2,7 @@
 
 import gzip
 import io
+import re
 from collections.abc import AsyncIterator
 from pathlib import Path
 from typing import Any
@@ -276,3 +277,51 @@ async def test_a_message_carries_only_so_many_files_of_each_type(counted: httpx.
     full = await say(thread_id, pictures[2])
     assert (full.status_code, "A conversation" in full.json()["error"]["message"]) == (413, True)
     assert (await say(thread_id, texts[2])).status_code == 200
+
+
+# Signed addresses are never stored
+
+
+async def test_no_signed_address_is_anywhere_in_the_database_and_every_reader_gets_a_fresh_one(
+    tmp_path: Path,
+) -> None:
+    store: SQLStore[Any] = SQLStore(tmp_path / "chat.db", owner=lambda context: context["owner"])
+    files: FileAttachmentStore[Any] = FileAttachmentStore(tmp_path / "files")
+    app = ChatKitApp(Parrot(store, files), auth=who)
+    async with app.lifespan(), client_of(app, **{"x-user": "ann"}) as http:
+        attachment = await _upload(http, "p.png", "image/png", _png())
+        said = {**message("Look"), "attachments": [attachment]}
+        made = await http.post("/chatkit", content=request("threads.create", input=said))
+        events = frames(made.content)
+        thread_id = events[0][1]["thread"]["id"]
+        run_id = events[0][0].rpartition(":")[0]
+        first = events[1][1]["item"]["attachments"][0]["preview_url"]
+        assert (await http.get(first)).status_code == 200
+
+        kept = b""
+        for table in ("threads", "items", "attachments", "frames"):
+            for row in await _rows(store, f"SELECT * FROM chatkit_{table}"):
+                kept += b" ".join(v if isinstance(v, bytes) else str(v).encode() for v in row)
+        assert attachment.encode() in kept
+        addresses = re.findall(rb"[^\"]*/attachments/[^\"]*", kept)
+        assert addresses, "there is something to look at"
+        for address in addresses:
+            assert (await http.get(address.decode())).status_code == 403, address
+
+        again = await http.post(
+            "/chatkit", content=request("threads.resume", thread_id=thread_id, after=f"{run_id}:0")
+        )
+        fresh = frames(again.content)[1][1]["item"]["attachments"][0]["preview_url"]
+        assert (await http.get(fresh)).status_code == 200
+
+        # Words that look like a kept address, as somebody who has read the database might write them, get no signature.
+        sealed = next(address for address in addresses if b"~" in address).decode()
+        echoed = await http.post("/chatkit", content=request("threads.create", input=message(sealed)))
+        told = frames(echoed.content)[-1][1]["item"]["content"][0]["text"]
+        assert told == sealed
+        assert (await http.get(told)).status_code == 403
+
+
+async def _rows(store: SQLStore[Any], query: str) -> Any:
+    async with store.engine.connect() as connection:
+        return (await connection.exec_driver_sql(query)).all()

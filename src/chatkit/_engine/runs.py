@@ -20,6 +20,7 @@ from chatkit._engine.messages import load_thread
 from chatkit._engine.openings import OPENINGS
 from chatkit._engine.protocol import parse_request
 from chatkit._engine.run_keeper import RunKeeper
+from chatkit._engine.sealing import sealed
 from chatkit._engine.turn import Opening
 from chatkit._engine.wire import event_json
 from chatkit._ids import new_id
@@ -105,7 +106,7 @@ class Runs:
         keep_records: float = 86_400.0,
     ) -> None:
         self._server = server
-        self._log = log
+        self._log = log = sealed(log, server.attachment_store)
         self._owner: Callable[[Any], str] = owner or _nobody
         self._overlap: Overlap = overlap or server.overlap
         self._hangup: Hangup = hangup

@@ -6,6 +6,7 @@ import asyncio
 import hashlib
 import json
 import os
+import re
 import secrets
 from collections.abc import AsyncIterable, AsyncIterator, Awaitable, Callable, Generator, Sequence
 from contextlib import contextmanager
@@ -13,7 +14,7 @@ from dataclasses import asdict, dataclass
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any, TypeVar
-from urllib.parse import quote
+from urllib.parse import quote, unquote, urlsplit
 
 import obstore
 from obstore.exceptions import BaseError
@@ -33,6 +34,7 @@ from chatkit.types import (
     AttachmentCreateParams,
     AttachmentUploadDescriptor,
     FileAttachment,
+    GeneratedImage,
     ImageAttachment,
 )
 
@@ -41,6 +43,9 @@ __all__ = ["FileAttachmentStore", "FilesUnavailableError", "ObjectAttachmentStor
 TContext = TypeVar("TContext")
 
 _CHUNK = 5 * 1024 * 1024
+_TICKET = b"?ticket="
+_SIGNED = re.compile(rb"\?ticket=([\w\-]+\.[\w\-]+)")
+_SEALED = re.compile(rb"\?ticket=([\w\-]+\.~[\w\-]+)")
 _PREVIEW_LIMIT = 32 * 1024 * 1024
 
 
@@ -107,6 +112,26 @@ class ObjectAttachmentStore(AttachmentStore[TContext]):
             return attachment
         return attachment.model_copy(update={"preview_url": AnyUrl(self._address(attachment.id, "preview"))})
 
+    def seal(self, frame: bytes, place: str) -> bytes:
+        if _TICKET not in frame:
+            return frame
+
+        def sealed(found: re.Match[bytes]) -> bytes:
+            text = self._tickets.seal(found[1].decode(), place)
+            return found[0] if text is None else _TICKET + text.encode()
+
+        return _SIGNED.sub(sealed, frame)
+
+    def unseal(self, frame: bytes, place: str) -> bytes:
+        if _TICKET not in frame:
+            return frame
+
+        def signed(found: re.Match[bytes]) -> bytes:
+            text = self._tickets.unseal(found[1].decode(), place, self._seconds)
+            return found[0] if text is None else _TICKET + text.encode()
+
+        return _SEALED.sub(signed, frame)
+
     async def check_message(
         self,
         attachments: Sequence[Attachment],
@@ -117,6 +142,14 @@ class ObjectAttachmentStore(AttachmentStore[TContext]):
         if self.limits.max_thread_files:
             every = {attachment.id: attachment for attachment in (*await earlier(), *attachments)}
             self.limits.check_thread_count(attachment.mime_type for attachment in every.values())
+
+    async def present_image(self, image: GeneratedImage, context: TContext) -> GeneratedImage:
+        attachment_id = self.id_at(image.url)
+        return (
+            image
+            if attachment_id is None
+            else image.model_copy(update={"url": self.download_url(attachment_id)})
+        )
 
     async def delete_attachment(self, attachment_id: str, context: TContext) -> None:
         await self.delete_file(attachment_id)
@@ -217,8 +250,12 @@ class ObjectAttachmentStore(AttachmentStore[TContext]):
         if mime_type not in PREVIEW_TYPES:
             return FileAttachment(id=attachment_id, name=name, mime_type=mime_type)
         # The stored address has no signature: it says where the picture is, and opens nothing.
-        url = AnyUrl(f"{self._base()}/attachments/{quote(attachment_id)}")
+        url = AnyUrl(self.address(attachment_id))
         return ImageAttachment(id=attachment_id, name=name, mime_type=mime_type, preview_url=url)
+
+    def address(self, attachment_id: str) -> str:
+        """Where a file is, for what is stored: without a signature it opens nothing."""
+        return f"{self._base()}/attachments/{quote(attachment_id)}"
 
     def _address(
         self, attachment_id: str, deed: Deed, name: str = "", mime_type: str = "", size: int = 0
@@ -226,6 +263,18 @@ class ObjectAttachmentStore(AttachmentStore[TContext]):
         expires = self._tickets.expiry(self._seconds)
         text = self._tickets.write(Ticket(attachment_id, deed, expires, name, mime_type, size))
         return f"{self._base()}/attachments/{quote(attachment_id)}?ticket={text}"
+
+    def id_at(self, url: str) -> str | None:
+        """The id of the file of this store that an unsigned address names; None for every other address."""
+        found, base = urlsplit(url), self._public_url or _request.base_url.get()
+        place, _, attachment_id = found.path.rpartition("/attachments/")
+        mine = (
+            base is not None
+            and urlsplit(base).path == place
+            and found.scheme in ("http", "https")
+            and not found.query
+        )
+        return unquote(attachment_id) if mine and attachment_id.startswith("atc_") else None
 
     def download_url(self, attachment_id: str) -> str:
         """A signed address from which the file can be fetched for a while."""

@@ -9,14 +9,15 @@ import hmac
 import json
 import time
 from collections.abc import Callable
-from dataclasses import asdict, dataclass
-from typing import Literal
+from dataclasses import asdict, dataclass, replace
+from typing import Final, Literal
 
 from chatkit.errors import AccessDeniedError
 
 __all__ = ["Ticket", "Tickets"]
 
 Deed = Literal["write", "read", "preview"]
+_SEAL: Final = "~"
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,6 +62,35 @@ class Tickets:
         if ticket.expires < self._clock():
             raise _denied("The address has expired.")
         return ticket
+
+    def seal(self, text: str, place: str) -> str | None:
+        """A ticket as it may be kept at a place: it opens nothing. None when it is no ticket of ours."""
+        body, _, signature = text.partition(".")
+        try:
+            raw = _decode(body)
+            if not hmac.compare_digest(_decode(signature), self._sign(raw)):
+                return None
+        except (ValueError, binascii.Error):
+            return None
+        return f"{body}.{_SEAL}{_encode(self._seal(raw, place))}"
+
+    def unseal(self, text: str, place: str, seconds: float) -> str | None:
+        """A fresh ticket for one that was sealed for this place. None when it was not.
+
+        Words of a chat can look like a sealed ticket: only what this very key sealed, for this very place, is signed.
+        """
+        body, _, mark = text.partition(f".{_SEAL}")
+        try:
+            raw = _decode(body)
+            if not hmac.compare_digest(_decode(mark), self._seal(raw, place)):
+                return None
+            ticket = Ticket(**json.loads(raw))
+        except (ValueError, TypeError, binascii.Error):
+            return None
+        return self.write(replace(ticket, expires=self.expiry(seconds)))
+
+    def _seal(self, raw: bytes, place: str) -> bytes:
+        return hmac.digest(self._key, b"sealed for " + place.encode() + b"\x00" + raw, "sha256")
 
     def expiry(self, seconds: float) -> int:
         return int(self._clock() + seconds)
