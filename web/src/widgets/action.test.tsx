@@ -115,6 +115,18 @@ describe("actions", () => {
     expect(view.logs).toContainEqual(["widget.action_refused", { type: "server", reason: "busy" }]);
   });
 
+  it("shows at the control that a change was not sent, and keeps the value (F144)", async () => {
+    const view = await mount({
+      type: "Card",
+      children: [{ type: "Checkbox", name: "news", label: "News", onChangeAction: { type: "change" } }],
+    });
+    view.busy.value = true;
+    await view.click("input");
+    expect(view.requests).toEqual([]);
+    expect(view.get<HTMLElement>(".w-checkbox").dataset.shake).toBe("true");
+    expect(view.get<HTMLInputElement>("input").checked).toBe(true);
+  });
+
   it("ends the loading state when the action fails, and reports why", async () => {
     const view = await mount({ type: "Card", children: [button({ type: "go" })] });
     await view.click("button");

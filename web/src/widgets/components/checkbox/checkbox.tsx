@@ -40,7 +40,7 @@ export function Checkbox({ node }: { node: WidgetNode }): JSX.Element {
     );
   };
   return (
-    <div {...named("checkbox")}>
+    <div {...named("checkbox")} data-shake={raised.refused || undefined}>
       <label class="w-choice" data-disabled={disabled || undefined}>
         <span class="w-check">
           <input

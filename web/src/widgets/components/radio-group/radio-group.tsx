@@ -59,6 +59,7 @@ export function RadioGroup({ node }: { node: WidgetNode }): JSX.Element {
   return (
     <div
       {...named("radio-group")}
+      data-shake={raised.refused || undefined}
       role="radiogroup"
       {...(label && text(props, "ariaLabel") === undefined
         ? { "aria-labelledby": label }

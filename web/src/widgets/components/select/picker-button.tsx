@@ -21,6 +21,8 @@ export interface PickerButtonProps {
   readonly icon: JSX.Element;
   readonly disabled: boolean;
   readonly loading: boolean;
+  /** The last change was not sent, because the thread is busy. */
+  readonly refused: boolean;
   readonly error: string | undefined;
   readonly onPrefetch: () => void;
   readonly onToggle: () => void;
@@ -32,7 +34,7 @@ export function PickerButton(props: PickerButtonProps): JSX.Element {
   const { t } = useScope();
   const { node, open, value, onClear } = props;
   return (
-    <div class="w-picker" data-clearable={onClear ? true : undefined}>
+    <div class="w-picker" data-clearable={onClear ? true : undefined} data-shake={props.refused || undefined}>
       <button
         type="button"
         ref={props.buttonRef}

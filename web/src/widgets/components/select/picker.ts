@@ -45,6 +45,7 @@ export function usePicker(
     size: oneOf(props, "size", CONTROL_SIZES) ?? "md",
     disabled,
     loading: raised.loading,
+    refused: raised.refused,
     error: error === undefined ? undefined : `${id}-error`,
     onToggle: () => setOpen(!open),
     onClear: flag(props, "clearable") && value !== null ? () => change(null) : undefined,
