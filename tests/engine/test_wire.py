@@ -19,6 +19,7 @@ from chatkit.types import (
     NoticeEvent,
     ThreadItemAddedEvent,
     ThreadItemDoneEvent,
+    ThreadItemRemovedEvent,
     ThreadItemReplacedEvent,
     ThreadItemUpdatedEvent,
     ThreadMetadata,
@@ -39,7 +40,7 @@ EVENTS: st.SearchStrategy[Any] = st.builds(
 
 
 @settings(max_examples=300, deadline=None)
-@given(st.lists(EVENTS, max_size=8))
+@given(st.lists(EVENTS | st.builds(ThreadItemRemovedEvent, item_id=SHORT), max_size=8))
 @example([ThreadItemUpdatedEvent(item_id="a", update=AssistantMessageContentPartTextDelta(content_index=0, delta=c))
           for c in ("\x00\x1f\x7f", '"\\/', "\b\f\n\r\t", "\u2028\u2029\ufeff😀", "x" * 399, "x" * 400)])  # fmt: skip
 def test_the_fast_way_writes_the_same_bytes(events: list[Any]) -> None:

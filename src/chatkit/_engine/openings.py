@@ -46,6 +46,7 @@ from chatkit.types import (
     UserMessageItem,
     WidgetItem,
 )
+from chatkit.types._made import made
 
 __all__ = ["OPENINGS"]
 
@@ -112,10 +113,14 @@ async def _retry_after_item(host: _Host, params: ThreadRetryAfterItemParams, con
         if after:
             await host.store.delete_thread_items(thread.id, [item.id for item in after], context)
         opening.replaces = after
-        return [ThreadItemRemovedEvent(item_id=item.id) for item in after if not is_hidden(item)]
+        return [_removed(item.id) for item in after if not is_hidden(item)]
 
     opening.begin = begin
     return opening
+
+
+def _removed(item_id: str) -> ThreadItemRemovedEvent:
+    return made(ThreadItemRemovedEvent, {"type": "thread.item.removed", "item_id": item_id}, {"item_id"})
 
 
 async def _nothing() -> Sequence[ThreadStreamEvent]:

@@ -23,6 +23,7 @@ from chatkit.types import (
     ThreadItem,
     ThreadItemAddedEvent,
     ThreadItemDoneEvent,
+    ThreadItemRemovedEvent,
     ThreadItemReplacedEvent,
     ThreadItemUpdatedEvent,
     ThreadMetadata,
@@ -51,6 +52,7 @@ _SHORT: Final = 400
 _quote = json.encoder.encode_basestring
 _NO_ITEMS: Final = b'{"data":[],"has_more":false}'
 _ITEM_EVENTS: Final = (ThreadItemDoneEvent, ThreadItemReplacedEvent, ThreadItemAddedEvent)
+_REMOVED: Final = '{"type":"thread.item.removed","item_id":'
 _SERVER_ONLY: Final = {"metadata": None, "upload_descriptor": None}
 
 
@@ -85,6 +87,8 @@ class Encoder:
                 return _utf8(
                     f"{self._prefix}{_quote(update.delta)}{self._done if update.done else self._more}"
                 )
+        elif type(event) is ThreadItemRemovedEvent:  # of a long thread that is retried early, there are many
+            return self._before + _utf8(f"{_REMOVED}{_quote(event.item_id)}}}") + self._after
         return self._before + event_json(event) + self._after
 
     def _begin_text(self, item_id: str, index: int) -> None:
