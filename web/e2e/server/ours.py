@@ -6,24 +6,31 @@ import tempfile
 from typing import Any
 
 from chatkit.asgi import ChatKitApp
+from chatkit.asgi.limits import MemoryCounter, RateLimit
 from chatkit.backends.files import FileAttachmentStore
 from chatkit.backends.memory import MemoryStore
 from chatkit.types import LockedStatus
 from scenarios import Gates, ScriptedServer
 from site_ import Site, serve
 
+UNLIMITED = 1_000_000_000
+
 
 def main() -> None:
     gates = Gates()
     store: Any = MemoryStore()
     server = ScriptedServer(store, gates, FileAttachmentStore(tempfile.mkdtemp(prefix="chatkit-e2e-")))
-    app = ChatKitApp(server, auth="open")
+    rate = RateLimit(UNLIMITED, per=30)
+    app = ChatKitApp(server, auth="open", rate=rate)
 
     async def control(what: str, query: dict[str, str]) -> Any:
         if what == "reset":
             gates.clear()
             server.cancelled.clear()
             server.feedback.clear()
+            rate.times = UNLIMITED
+        elif what == "rate":
+            rate.times, rate.counter = int(query["times"]), MemoryCounter()
         elif what == "gate":
             gates[query["name"]].set()
         elif what == "cancelled":
