@@ -2,10 +2,10 @@
 
 import html
 import json
-import shutil
 from pathlib import Path
 from typing import Any
 
+from chatkit._cli._widget_script import standalone_script
 from chatkit.errors import ChatKitError
 from chatkit.studio import _preview
 
@@ -20,9 +20,8 @@ _PAGE = """<!doctype html>
 <meta charset="utf-8">
 <meta name="viewport" content="width=device-width, initial-scale=1">
 <title>ChatKit widget gallery</title>
-<link rel="stylesheet" href="gallery.css">
-<script src="widget.js" defer></script>
-<script src="gallery.js" defer></script>
+<style>
+{style}</style>
 </head>
 <body>
 <header><h1>Widget gallery</h1>
@@ -30,6 +29,9 @@ _PAGE = """<!doctype html>
 <main>
 {cards}
 </main>
+{renderer}
+<script>
+{script}</script>
 </body>
 </html>
 """
@@ -51,44 +53,42 @@ summary, article p { margin: 10px 0 0; color: var(--quiet); font-size: 13px; }
 @media (prefers-color-scheme: dark) { :root { --rule: #3d3d3d; --quiet: #b4b4b4; } body { background: #181818; color: #ededed; } }
 """
 _SCRIPT = """const dark = matchMedia("(prefers-color-scheme: dark)");
-fetch("gallery.json").then((answer) => answer.json()).then((widgets) => {
-  for (const { id, widget } of widgets) {
-    const element = document.querySelector(`#${CSS.escape(id)} chatkit-widget`);
-    element.widget = widget;
-    const follow = () => element.setAttribute("theme", dark.matches ? "dark" : "light");
-    dark.addEventListener("change", follow);
-    follow();
-  }
-});
+for (const {{ id, widget }} of {widgets}) {{
+  const element = document.querySelector(`#${{CSS.escape(id)}} chatkit-widget`);
+  element.widget = widget;
+  const follow = () => element.setAttribute("theme", dark.matches ? "dark" : "light");
+  dark.addEventListener("change", follow);
+  follow();
+}}
 """
 
 
 def export_gallery_page(folder: str | Path) -> int:
-    """Write the gallery into ``folder`` as ``index.html`` with what it needs, and say how many widgets there are.
+    """Write the gallery into ``folder`` and say how many widgets there are.
+
+    ``index.html`` holds everything it draws with, so it works from any host and from the disk; beside it are the
+    widgets to download.
 
     Raises:
         ChatKitError: The web client has not been built.
     """
-    script = STATIC / "widget.js"
-    if not script.is_file():
+    if not (STATIC / "widget.js").is_file():
         raise ChatKitError(
             "client.missing", "The web client is not built.", hint="In a checkout run `npm run build` in web."
         )
     place = Path(folder)
     place.mkdir(parents=True, exist_ok=True)
     entries = _preview.gallery(str(GALLERY))
-    texts = {
-        "index.html": _PAGE.format(cards="\n".join(_card(entry) for entry in entries)),
-        "gallery.css": _STYLE,
-        "gallery.js": _SCRIPT,
-        "gallery.json": json.dumps([{"id": entry["id"], "widget": entry["widget"]} for entry in entries]),
-        **{f"{entry['id']}.widget": entry["text"] for entry in entries},
-    }
-    for name, text in texts.items():
-        (place / name).write_text(text, "utf-8")
-    shutil.copyfile(script, place / "widget.js")
-    if (STATIC / "assets").is_dir():
-        shutil.copytree(STATIC / "assets", place / "assets", dirs_exist_ok=True)
+    widgets = [{"id": entry["id"], "widget": entry["widget"]} for entry in entries]
+    page = _PAGE.format(
+        style=_STYLE,
+        cards="\n".join(_card(entry) for entry in entries),
+        renderer=standalone_script(STATIC, widgets),
+        script=_SCRIPT.format(widgets=json.dumps(widgets).replace("<", "\\u003c")),
+    )
+    (place / "index.html").write_text(page, "utf-8")
+    for entry in entries:
+        (place / f"{entry['id']}.widget").write_text(entry["text"], "utf-8")
     return len(entries)
 
 
