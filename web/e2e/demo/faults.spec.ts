@@ -1,6 +1,8 @@
 /** What a person sees when the line drops, the page reloads, Stop is pressed or the server dies. */
 import { expect, slow, Visit } from "./server.ts";
 
+slow.describe.configure({ timeout: 120_000 });
+
 const END = "walk up to the Lamp Room";
 
 slow("Stop stops and keeps what was written, also after a reload", async ({ page, own }) => {
@@ -23,7 +25,7 @@ slow("a reload in the middle of an answer goes on with it, without gap or repeat
   await expect(visit.log()).toContainText("nineteen winters");
   await page.reload();
   await expect(visit.log()).toContainText("nineteen winters");
-  await expect(visit.log().getByRole("link", { name: END })).toBeVisible({ timeout: 30_000 });
+  await expect(visit.log().getByRole("link", { name: END })).toBeVisible();
   await visit.finished();
   await expect(visit.log().getByText("nineteen winters")).toHaveCount(1);
   await expect(visit.log().getByRole("heading", { name: "How I was hired" })).toHaveCount(1);
@@ -37,7 +39,7 @@ slow("a second tab sees the same answer live", async ({ page, own, context }) =>
   const second = await context.newPage();
   await second.goto(page.url());
   await expect(second.getByRole("log")).toContainText("nineteen winters");
-  await expect(second.getByRole("link", { name: END })).toBeVisible({ timeout: 30_000 });
+  await expect(second.getByRole("link", { name: END })).toBeVisible();
   await expect(page.getByRole("link", { name: END })).toBeVisible();
 });
 
@@ -48,12 +50,11 @@ slow("a dropped line is picked up again without gap or repeat", async ({ page, o
   await expect(visit.log()).toContainText("nineteen winters");
   await context.setOffline(true);
   await context.setOffline(false);
-  await expect(visit.log().getByRole("link", { name: END })).toBeVisible({ timeout: 30_000 });
+  await expect(visit.log().getByRole("link", { name: END })).toBeVisible();
   await expect(visit.log().getByText("nineteen winters")).toHaveCount(1);
 });
 
 slow("after a killed server the thread shows what was said, with Retry", async ({ page, own }) => {
-  slow.setTimeout(60_000);
   const visit = new Visit(page, own);
   await visit.open();
   await page.getByRole("button", { name: "Tell me about the house", exact: true }).click();
@@ -61,10 +62,10 @@ slow("after a killed server the thread shows what was said, with Retry", async (
   await own.end("SIGKILL");
   await own.start("0");
   await page.reload();
-  await expect(visit.log()).toContainText("nineteen winters", { timeout: 20_000 });
+  await expect(visit.log()).toContainText("nineteen winters");
   // The dead worker's lease must run out before anybody may say that its run was interrupted: 15 s at most.
   const retry = page.getByRole("button", { name: "Retry", exact: true });
-  await expect(retry).toBeVisible({ timeout: 20_000 });
+  await expect(retry).toBeVisible();
   await retry.click();
   await expect(visit.log().getByRole("link", { name: END })).toBeVisible();
 });

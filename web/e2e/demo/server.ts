@@ -3,7 +3,10 @@ import { type ChildProcess, spawn } from "node:child_process";
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
-import { test as base, expect, type Page } from "@playwright/test";
+import { test as base, type Page, expect as soon } from "@playwright/test";
+
+/** The demo takes its time on purpose, and a busy machine takes some more: what counts is that it comes. */
+const expect = soon.configure({ timeout: 45_000 });
 
 const root = resolve(import.meta.dirname, "../../..");
 

@@ -43,7 +43,9 @@ export class Example {
       child.once("exit", (code) => failed(new Error(`The example ${name} ended with ${code}:\n${said}`)));
     });
     await expect
-      .poll(async () => (await fetch(`${this.address}/chatkit/chatkit.js`).catch(() => null))?.status)
+      .poll(async () => (await fetch(`${this.address}/chatkit/chatkit.js`).catch(() => null))?.status, {
+        timeout: 45_000,
+      })
       .toBe(200);
   }
 
