@@ -19,16 +19,29 @@ from dataclasses import dataclass
 from typing import Any, Literal, Protocol
 from xml.sax import SAXException
 
+from pydantic import AnyUrl
+
+from chatkit._bridge.context import AgentContext
+from chatkit._bridge.converter import ResponseStreamConverter
 from chatkit._bridge.thread_input import ThreadItemConverter
 from chatkit._extras import require
 from chatkit.errors import ChatKitError, LimitExceededError
 from chatkit.logger import logger
-from chatkit.types import Attachment, FileAttachment, ThreadItem, UserMessageItem
+from chatkit.types import (
+    Attachment,
+    FileAttachment,
+    GeneratedImageItem,
+    ImageAttachment,
+    ThreadItem,
+    UserMessageItem,
+)
 
 __all__ = [
     "Document",
     "DocumentConverter",
     "HoldsBytes",
+    "KeepsImages",
+    "StoredImages",
     "UnreadableError",
     "content_param",
     "read_bytes",
@@ -97,6 +110,7 @@ class DocumentConverter(ThreadItemConverter):
         most_bytes: int = 20 * 1024 * 1024,
     ) -> None:
         self._files = files
+        self._id_at: Callable[[str], str | None] = getattr(files, "id_at", _nowhere)
         self._pdf_as = pdf
         self._newest = newest
         self._most_characters = most_characters
@@ -111,6 +125,23 @@ class DocumentConverter(ThreadItemConverter):
             if isinstance(item, UserMessageItem) and item.attachments:
                 items[at], room = _named_beyond(item, room), max(0, room - len(item.attachments))
         return await super().to_agent_input(items)
+
+    def _is_inline(self, url: str) -> bool:
+        return super()._is_inline(url) or self._id_at(url) is not None
+
+    async def generated_image_to_input(self, item: GeneratedImageItem) -> Any:
+        """An image the assistant made: the image itself, also when the attachment store keeps it."""
+        attachment_id = None if item.image is None else self._id_at(item.image.url)
+        if item.image is None or attachment_id is None:
+            return await super().generated_image_to_input(item)
+        try:
+            content = await read_bytes(self._files, attachment_id, self._most_bytes)
+        except ChatKitError as error:
+            logger.warning("The model does not get a generated image: %s", error)
+            return await super().generated_image_to_input(item.model_copy(update={"image": None}))
+        data = f"data:{_image_kind(content)};base64,{base64.b64encode(content).decode()}"
+        image = item.image.model_copy(update={"url": data})
+        return await super().generated_image_to_input(item.model_copy(update={"image": image}))
 
     async def attachment_to_message_content(self, attachment: Attachment) -> Any:
         """What the model gets of an attachment: a content part of the Responses API."""
@@ -135,8 +166,78 @@ class DocumentConverter(ThreadItemConverter):
         return content_param(document)
 
 
+class KeepsImages(Protocol):
+    """Where generated images can be kept, such as the stores of ``chatkit.backends.files``."""
+
+    def generate_attachment_id(self, mime_type: str, context: Any) -> str: ...
+    async def write(
+        self, attachment_id: str, name: str, mime_type: str, chunks: AsyncIterator[bytes]
+    ) -> object: ...
+    def address(self, attachment_id: str) -> str: ...
+
+
+class StoredImages(ResponseStreamConverter):
+    """A :class:`ResponseStreamConverter` that keeps generated images in an attachment store, so that threads stay small.
+
+    The thread holds an address that opens nothing; whoever may load the thread gets a signed one. With a
+    :class:`DocumentConverter` the model gets the newest image again.
+
+    :param files: the server's attachment store
+    :param context: the run's context: the image becomes an attachment of its thread
+    :param partial_images: how many previews are asked of the image tool
+    """
+
+    def __init__(
+        self, files: KeepsImages, context: AgentContext[Any], *, partial_images: int | None = None
+    ) -> None:
+        super().__init__(partial_images=partial_images)
+        self._files = files
+        self._context = context
+
+    async def base64_image_to_url(
+        self, image_id: str, base64_image: str, partial_image_index: int | None = None
+    ) -> str:
+        """An address for a generated image; a preview, which is never stored, comes as data.
+
+        :raises ValueError: the image is not base64
+        """
+        if partial_image_index is not None:
+            return await super().base64_image_to_url(image_id, base64_image, partial_image_index)
+        content = base64.b64decode(base64_image, validate=True)
+        kind = _image_kind(content)
+        asking = self._context.request_context
+        attachment_id = self._files.generate_attachment_id(kind, asking)
+        name = f"image.{kind.partition('/')[2]}"
+        await self._files.write(attachment_id, name, kind, _once(content))
+        url = self._files.address(attachment_id)
+        record = ImageAttachment(
+            id=attachment_id,
+            name=name,
+            mime_type=kind,
+            preview_url=AnyUrl(url),
+            thread_id=self._context.thread.id,
+        )
+        await self._context.store.save_attachment(record, asking)
+        return url
+
+
+async def _once(content: bytes) -> AsyncIterator[bytes]:
+    yield content
+
+
+def _image_kind(content: bytes) -> str:
+    for kind, mark in (("image/jpeg", b"\xff\xd8"), ("image/webp", b"RIFF"), ("image/gif", b"GIF8")):
+        if content.startswith(mark):
+            return kind
+    return "image/png"
+
+
 class _OnlyNamed(FileAttachment):
     """An attachment whose content is not sent again."""
+
+
+def _nowhere(url: str) -> None:
+    return None
 
 
 def _named_beyond(item: UserMessageItem, room: int) -> UserMessageItem:

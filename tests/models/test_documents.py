@@ -18,19 +18,26 @@ from chatkit.agents import AgentContext, stream_agent_response
 from chatkit.agui import AGUIAgent, stream_agui_events, to_agui_messages
 from chatkit.backends.files import FileAttachmentStore
 from chatkit.backends.memory import MemoryStore
-from chatkit.documents import DocumentConverter
+from chatkit.documents import DocumentConverter, StoredImages
 from chatkit.models import Anthropic, ChatCompletions, stream_model_response
 from chatkit.server import ChatKitServer
-from chatkit.testing import ChatKitClient, ScriptedModel
-from chatkit.types import FileAttachment, ThreadMetadata, ThreadStreamEvent, UserMessageItem
+from chatkit.testing import ChatKitClient, Draw, ScriptedModel
+from chatkit.types import (
+    FileAttachment,
+    GeneratedImage,
+    GeneratedImageItem,
+    ThreadMetadata,
+    ThreadStreamEvent,
+    UserMessageItem,
+)
 
 WORD = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
 PDF = b"%PDF-1.4\n1 0 obj\n<< /Type /Catalog >>\nendobj\ntrailer << /Root 1 0 R >>\n%%EOF"
 
 
-def _png() -> bytes:
+def _png(color: str = "red") -> bytes:
     out = io.BytesIO()
-    Image.new("RGB", (2, 2), "red").save(out, "PNG")
+    Image.new("RGB", (2, 2), color).save(out, "PNG")
     return out.getvalue()
 
 
@@ -201,3 +208,77 @@ async def test_a_missing_package_is_logged_with_its_install_line(
     )
     assert "note.docx" in part["text"]
     assert "chatkit-selfhost[documents]" in caplog.text
+
+
+class ImageServer(ChatKitServer[None]):
+    """Keeps the images that the model's endpoint makes."""
+
+    def __init__(self, model: ScriptedModel, files: FileAttachmentStore[None]) -> None:
+        super().__init__(MemoryStore(), files)
+        client = AsyncOpenAI(base_url=model.base_url, api_key="none", max_retries=0)
+        self.agent = Agent[AgentContext[None]](name="a", model=OpenAIResponsesModel("m", client))
+        self.files = files
+
+    async def respond(
+        self, thread: ThreadMetadata, input_user_message: UserMessageItem | None, context: None
+    ) -> AsyncIterator[ThreadStreamEvent]:
+        page = await self.store.load_thread_items(thread.id, None, 1000, "asc", context)
+        run: AgentContext[None] = AgentContext(thread=thread, store=self.store, request_context=context)
+        given = await DocumentConverter(self.files).to_agent_input(page.data)
+        result = Runner.run_streamed(self.agent, given, context=run)
+        async for event in stream_agent_response(run, result, converter=StoredImages(self.files, run)):
+            yield event
+
+
+@pytest.mark.behaviour("D85")
+async def test_d85_generated_images_are_kept_beside_the_thread_and_only_the_newest_goes_back(
+    files: FileAttachmentStore[None],
+) -> None:
+    red = base64.b64encode(_png()).decode()
+    blue = base64.b64encode(_png("blue")).decode()
+    async with ScriptedModel(
+        [Draw(red, previews=[red]), "Red."], [Draw(blue), "Blue."], "Two pictures."
+    ) as model:
+        server = ImageServer(model, files)
+        client = ChatKitClient(server, None)
+        turn = await client.send("Draw")
+        assert turn.error is None
+        previews = [e.update.image.url for e in turn.events if "generated_image.updated" in str(e)]
+        assert previews == [f"data:image/png;base64,{red}"]
+        shown = turn.items[0]
+        assert isinstance(shown, GeneratedImageItem)
+        assert shown.image is not None
+        assert "?ticket=" in shown.image.url
+        (stored,) = [
+            item
+            for item in (await server.store.load_thread_items(client.thread.id, None, 9, "asc", None)).data
+            if isinstance(item, GeneratedImageItem)
+        ]
+        assert stored.image is not None
+        assert stored.image.url == shown.image.url.partition("?")[0]
+        attachment = await server.store.load_attachment(stored.image.url.rpartition("/")[2], None)
+        assert (attachment.thread_id, attachment.mime_type) == (client.thread.id, "image/png")
+        assert b"".join([piece async for piece in files.read(attachment.id)]) == _png()
+        again = (await client.load()).items.data[1]
+        assert isinstance(again, GeneratedImageItem)
+        assert again.image is not None
+        assert "?ticket=" in again.image.url
+
+        await client.send("And in blue")
+        await client.send("What are they?")
+        told = json.dumps(model.requests[2].input)
+        assert blue in told
+        assert red not in told
+        assert "ticket" not in told
+
+
+async def test_an_address_that_is_not_this_store_s_stays_as_it_is(files: FileAttachmentStore[None]) -> None:
+    for url in (
+        "https://elsewhere.example/other/attachments/atc_1",
+        "http://127.0.0.1/chatkit/attachments/atc_1?ticket=x",
+        "http://127.0.0.1/chatkit/attachments/../secret",
+        "data:image/png;base64,AAAA",
+        "not an address",
+    ):
+        image = GeneratedImage(id="ig_1", url=url)
+        assert await files.present_image(image, None) is image

@@ -186,13 +186,17 @@ class ThreadItemConverter:
             found += _listed(given)
         return found
 
+    def _is_inline(self, url: str) -> bool:
+        """Whether sending an image means sending its bytes."""
+        return url.startswith("data:")
+
     def _earlier_images(self, items: Sequence[Any]) -> set[int]:
         inline = [
             index
             for index, item in enumerate(items)
             if item.type == "generated_image"
             and item.image is not None
-            and item.image.url.startswith("data:")
+            and self._is_inline(item.image.url)
         ]
         return set(inline[: max(0, len(inline) - self.inline_images)])
 

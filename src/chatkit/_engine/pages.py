@@ -7,7 +7,7 @@ from typing import Any, TypeVar
 from pydantic import TypeAdapter
 
 from chatkit._engine.host import Host
-from chatkit._engine.presenting import is_hidden, present_item, present_items
+from chatkit._engine.presenting import is_hidden, present_item, present_items, signs_images
 from chatkit._engine.wire import item_json, page_json, thread_json
 from chatkit.store import ItemRows, Store, ThreadQuery
 from chatkit.types import ThreadItem
@@ -40,8 +40,10 @@ async def items_page(
 
 async def _page_of_rows(host: Host[TContext], rows: ItemRows, context: TContext) -> bytes:
     parts: list[bytes] = []
+    signed = signs_images(host)
     for row in rows.rows:
-        if row.type == "user_message" and '"attachments":[{' in row.json:
+        attached = row.type == "user_message" and '"attachments":[{' in row.json
+        if attached or (row.type == "generated_image" and signed):
             item = _ITEM.validate_json(row.json)
             parts.append(item_json(await present_item(host, item, context)))
         else:
