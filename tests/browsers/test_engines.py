@@ -159,6 +159,7 @@ async def test_a_form_is_filled_by_keyboard_refused_sent_and_kept_over_a_reload(
     page: Page, server: str
 ) -> None:
     await _open(page, f"{server}/page/chat")
+    await page.run("fetch('/_test/reset').then(() => null)")
     await _say(page, f"draw {json.dumps(FORM)}")
     await _until(page, "root.querySelector('[name=\"guest.name\"]')")
     thread = await _thread(page)
