@@ -178,14 +178,22 @@ def test_any_json_may_be_a_file(raw: dict[str, Any]) -> None:
         "<Card>" + "&" * 5000 + "</Card>",
         "<Card>{" + "xs.map(x => " * 200 + "1" + ")" * 200 + "}</Card>",
         "<Card v={'" + "{{" * 3000 + "'} />",
+        "<Card v={/" + "(a|b)*" * 40 + "/.test(s)} />",
+        "<Card v={/" + "[ab]{1,40}" * 8 + "c/.test(s)} />",
+        "<Card v={s" + '.replace(/(a+)+$/g, "$1$1")' * 300 + "} />",
+        "<Card>{" + "xs.sort((a, b) => " * 60 + "1" + ")" * 60 + "}</Card>",
+        "<Card v={[" + "new Date(s).toLocaleString('de-DE', { timeZone: 'Asia/Tokyo' })," * 120 + "]} />",
+        "<Card v={[" + "'" + "z" * 60 + "'.localeCompare(s)," * 1 + "x.localeCompare(s)," * 400 + "]} />",
+        "<Card>{(() => { switch (s) { " + "case 'a': return 1; " * 300 + "} })()}</Card>",
     ],
     ids=lambda view: view[:24],
 )
 def test_ten_kilobytes_of_anything_take_less_than_a_second(view: str) -> None:
-    start = time.perf_counter()
+    # The time of this process, which does not depend on what else the machine does.
+    start = time.process_time()
     result = compile_widget(view, data={"xs": [1] * 50, "a": {}})
-    elapsed = time.perf_counter() - start
-    assert elapsed < max(1.0, len(view) / 10_000) * 3, "three times the budget, for a busy machine"
+    elapsed = time.process_time() - start
+    assert elapsed < max(1.0, len(view) / 10_000)
     assert result.ok or result.diagnostics
 
 
@@ -196,7 +204,7 @@ def test_ten_kilobytes_of_anything_take_less_than_a_second(view: str) -> None:
         ("<Card v={'x'.repeat(1e9)} />", {}),
         ("<Card v={Array.from({ length: 1e9 })} />", {}),
         ("<Card v={2 ** 1e9} />", {}),
-        ("<Card v={/(a+)+$/.test('a'.repeat(40) + 'b')} />", {}),
+        ("<Card v={/(a*)*$/.test('a'.repeat(40) + 'b')} />", {}),
         ("<Card>{xs.map((a) => xs.map((b) => xs.map((c) => <Row />)))}</Card>", {"xs": [1] * 200}),
         ("<Card>{[1].map((n) => { const f = (x) => f(x); return <Text value={f(n)} />; })}</Card>", {}),
     ],
@@ -205,6 +213,6 @@ def test_a_view_that_would_run_for_long_is_stopped(view: str, data: dict[str, An
     start = time.perf_counter()
     result = compile_widget(view, data=data)
     assert time.perf_counter() - start < 20, "bounded, also on a busy machine"
-    assert {"CK701", "CK702", "CK703", "CK306", "CK312", "CK318", "CK705", "CK706", "CK314"} & {
+    assert {"CK701", "CK702", "CK703", "CK306", "CK312", "CK318", "CK319", "CK705", "CK706", "CK314"} & {
         found.code for found in result.diagnostics
     }, result.diagnostics

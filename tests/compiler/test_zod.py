@@ -88,3 +88,17 @@ def test_a_fault_of_a_schema_is_told_at_its_place(source: str, code: str, place:
 def test_all_faults_of_a_schema_are_told_at_once() -> None:
     _, findings = compile_zod("export default z.object({ a: z.strng(), b: z.numbr(), c: z.string() })")
     assert [found.code for found in findings.sorted()] == ["CK507", "CK507"]
+
+
+def test_enums_of_typescript_are_read() -> None:
+    source = """import { z } from "zod"
+export enum Kind { Book = "book", Film = "film" }
+enum Size { S, M, L = 7 }
+export default z.object({ kind: z.enum(Kind), old: z.nativeEnum(Kind), size: z.enum(Size) })
+"""
+    schema, findings = compile_zod(source)
+    assert findings.sorted() == []
+    assert schema is not None
+    properties = schema["properties"]
+    assert properties["kind"] == properties["old"] == {"type": "string", "enum": ["book", "film"]}
+    assert properties["size"] == {"type": "number", "enum": [0, 1, 7]}

@@ -117,16 +117,40 @@ class _SchemaReader(ViewReader):
         if value is not None:
             out.default = self.expression(value)
         declaration = node.child_by_field_name("declaration")
-        if declaration is not None and declaration.type == "lexical_declaration":
-            self.constants(declaration, out)
+        if declaration is not None and declaration.type in _DECLARED:
+            _DECLARED[declaration.type](self, declaration, out)
+
+    def enum(self, node: SyntaxNode, out: _Module) -> None:
+        """A TypeScript enum as the object that it is when the module runs."""
+        name, body = node.child_by_field_name("name"), node.child_by_field_name("body")
+        if name is None or body is None:
+            return
+        props: list[ast.Prop | ast.Spread] = []
+        following = 0
+        for child in body.named_children:
+            if child.type == "comment":
+                continue
+            key = child.child_by_field_name("name") or child
+            written = child.child_by_field_name("value")
+            value = (
+                self.expression(written) if written is not None else ast.Num(self.span(child), following, "")
+            )
+            if isinstance(value, ast.Num):
+                following = int(value.value) + 1
+            props.append(ast.Prop(self.span(child), self.text(key).strip("\"'"), value))
+        out.constants[self.text(name)] = ast.Object(self.span(node), props)
 
     def _unsupported(self, node: SyntaxNode) -> ast.Broken:
         return ast.Broken(self.span(node))
 
 
-_STATEMENTS: dict[str, Callable[[_SchemaReader, SyntaxNode, _Module], None]] = {
-    "import_statement": _SchemaReader.import_,
+_DECLARED: dict[str, Callable[[_SchemaReader, SyntaxNode, _Module], None]] = {
     "lexical_declaration": _SchemaReader.constants,
+    "enum_declaration": _SchemaReader.enum,
+}
+_STATEMENTS: dict[str, Callable[[_SchemaReader, SyntaxNode, _Module], None]] = {
+    **_DECLARED,
+    "import_statement": _SchemaReader.import_,
     "export_statement": _SchemaReader.export,
 }
 
