@@ -218,6 +218,12 @@ def test_d03_strict_refuses_wrong_data_in_every_build() -> None:
         ('{"type":"Text","value":"x","size":"huge"}', "Text.size"),
         ('{"type":"Text"}', "needs 'value'"),
         ('{"type":"Button","onClickAction":{"payload":1}}', "Button.onClickAction"),
+        ('{"type":"ListViewItem","children":[]}', "ListViewItem belongs directly into ListView"),
+        ('{"type":"ListView","children":[{"type":"Text","value":"x"}]}', "ListView takes only ListViewItem"),
+        (
+            '{"type":"Table","children":[{"type":"Table.Cell","children":[]}]}',
+            "Table.Cell belongs directly into Table.Row",
+        ),
     ],
 )
 def test_d04_strict_refuses_a_result_that_is_not_as_defined(child: str, part: str) -> None:

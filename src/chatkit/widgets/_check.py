@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from functools import cache
-from typing import Any, cast
+from typing import TYPE_CHECKING, Any, cast
 
 from chatkit.errors import WidgetDataError
+
+if TYPE_CHECKING:
+    from chatkit.widgets.definitions import Component
 
 MAX_DEPTH = 64
 MAX_NODES = 5_000
@@ -109,6 +112,8 @@ def _fault(component: dict[str, Any], parent: str | None) -> tuple[str, str, str
     if definition is None:
         known = ", ".join(definitions)
         return ".type", f"there is no component {kind!r}", f"Components are {known}."
+    if parent is not None and (misplaced := _misplaced(definition, definitions.get(parent))):
+        return ".type", misplaced, "Move it, or put what it belongs into around it."
     for name in definition.required:
         if component.get(name) is None:
             return f".{name}", f"{kind} needs {name!r}", f"{definition.props[name].doc}"
@@ -120,8 +125,17 @@ def _fault(component: dict[str, Any], parent: str | None) -> tuple[str, str, str
     return None
 
 
+def _misplaced(definition: Component, holder: Component | None) -> str | None:
+    """What is wrong about a component being where it is, or None."""
+    if definition.only_inside and (holder is None or holder.name not in definition.only_inside):
+        return f"{definition.name} belongs directly into {' or '.join(definition.only_inside)}"
+    if holder is not None and holder.only_children and definition.name not in holder.only_children:
+        return f"{holder.name} takes only {' and '.join(holder.only_children)} as children"
+    return None
+
+
 @cache
-def _definitions() -> Any:
+def _definitions() -> Mapping[str, Component]:
     from chatkit.widgets.definitions import COMPONENTS
 
     return COMPONENTS
