@@ -9,6 +9,7 @@ const SCREENS = [
   "waiting",
   "problems",
   "question",
+  "approval",
   "history",
   "loading",
   "failed",
@@ -25,7 +26,7 @@ for (const scheme of ["light", "dark"]) {
       await page.emulateMedia({ reducedMotion: "reduce" });
       await screens.open(name, scheme);
       if (name === "history") await page.locator(".ck-history").waitFor();
-      if (name === "question") await page.locator(".ck-structured").waitFor();
+      if (name === "question" || name === "approval") await page.locator(".ck-structured").waitFor();
       const { violations } = await new AxeBuilder({ page })
         .withTags(["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"])
         .analyze();

@@ -28,7 +28,7 @@ for (const [width, height] of [
   test(`nothing sticks out of a window ${width} px wide`, async ({ page, screens }) => {
     await page.setViewportSize({ width, height });
     await page.emulateMedia({ reducedMotion: "reduce" }); // the history slides in from outside
-    for (const name of ["start", "answer", "items", "problems", "question", "history", "draft"]) {
+    for (const name of ["start", "answer", "items", "problems", "question", "approval", "history", "draft"]) {
       await screens.open(name);
       const over = await page.evaluate(() => {
         const root = document.querySelector("div")?.shadowRoot;

@@ -109,6 +109,19 @@ function Options(props: {
   );
 }
 
+/** A question longer than this is read like a text: a tool that asks to be allowed names all its arguments. */
+const LONG = 160;
+
+function QuestionText({ text }: { text: string }): VNode {
+  if (text.length <= LONG) return <h2 dir="auto">{text}</h2>;
+  return (
+    // biome-ignore lint/a11y/noNoninteractiveTabindex: a scrollable region must be reachable by keyboard
+    <h2 dir="auto" data-long tabIndex={0}>
+      {text}
+    </h2>
+  );
+}
+
 function Freeform(props: {
   input: StructuredInput;
   answer: Answer;
@@ -182,7 +195,7 @@ export function StructuredComposer({ item }: { item: StructuredInputItem }): VNo
       aria-label={t("structured.label")}
     >
       <div class="ck-structured-head">
-        <h2 dir="auto">{input.question}</h2>
+        <QuestionText text={input.question} />
         {many ? (
           <div class="ck-stepper">
             <IconButton

@@ -225,6 +225,21 @@ export const SCREENS: Readonly<Record<string, Screen>> = {
       ]),
     ]),
   },
+  approval: {
+    options: full,
+    state: inThread([
+      userItem("Send it."),
+      questionItem([
+        {
+          type: "multiple_choice",
+          id: "call_1",
+          question: `Allow “mail.send” with to: "ana@example.com", body: "${"Dear Ana, thank you for the tram tickets. ".repeat(30)}"?`,
+          options: [{ value: "Approve" }, { value: "Deny" }],
+          multiple: false,
+        },
+      ]),
+    ]),
+  },
   history: {
     options: full,
     state: {
