@@ -335,3 +335,26 @@ def test_a_file_s_faults_are_told_and_what_can_be_used_is_used(text: str, codes:
     file, findings = read_widget(text)
     assert sorted(found.code for found in findings) == codes
     assert (file is None) == (codes == ["CK101"])
+
+
+@pytest.mark.parametrize(
+    ("pasted", "mended"),
+    [
+        ("<Card><Text>Hello {title}, {n} left</Text></Card>", "<Card><Text value={`Hello ${title}, ${n} left`} /></Card>"),
+        ('<Card><Text size="sm">Hi</Text></Card>', '<Card><Text value="Hi" size="sm" /></Card>'),
+        ("<Card><Text>{title}</Text></Card>", "<Card><Text value={title} /></Card>"),
+        ("<Card><Button>Go</Button></Card>", '<Card><Button label="Go" /></Card>'),
+        ("<Card><div><Spacer /></div></Card>", "<Card><Box><Spacer /></Box></Card>"),
+        ("<Card><hr /></Card>", "<Card><Divider /></Card>"),
+        (
+            'import React from "react";\n\nexport default function W({ title }) {\n  return (\n    <Card>\n      <Text value={title} />\n    </Card>\n  );\n}\n',
+            "<Card>\n  <Text value={title} />\n</Card>\n",
+        ),
+        ("const W = () => <Card />;\n", "<Card />\n"),
+    ],
+)  # fmt: skip
+def test_what_is_pasted_from_react_or_html_is_mended_with_one_click(pasted: str, mended: str) -> None:
+    found = compile_widget(pasted, check=True).diagnostics
+    fix = next(fix for one in found if one.severity == "error" for fix in one.fixes)
+    assert apply_edits(pasted, fix.edits) == mended
+    assert compile_widget(mended, data={"title": "a", "n": 1}).ok

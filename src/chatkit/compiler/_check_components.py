@@ -10,6 +10,7 @@ import jsonschema_rs
 from chatkit.widgets.definitions import COMPONENTS, ROOTS, Component, Prop
 
 from . import _ast as ast
+from ._check_pasted import component_for_html, report_text_inside
 from ._diagnostics import Findings, Fix, Severity, TextEdit, closest, did_you_mean
 from ._jsvalue import as_object, json_text
 from ._literals import well_formed_value
@@ -63,7 +64,7 @@ def _check_element(element: ast.Element, parents: list[ast.Element], findings: F
         if isinstance(attr, ast.Attr):
             _check_attribute(attr, component, findings)
     for name in component.required:
-        if name not in given and not spread:
+        if name not in given and not spread and name != _text_prop(element, component):
             findings.add(
                 "CK404",
                 f"<{component.name}> needs `{name}`.",
@@ -87,7 +88,7 @@ def _insertion(element: ast.Element, prop: Prop) -> Fix:
 
 def _unknown_component(element: ast.Element, findings: Findings) -> None:
     tag = element.tag or ""
-    near = closest(tag, COMPONENTS)
+    near = component_for_html(tag) or closest(tag, COMPONENTS)
     fixes: list[Fix] = []
     if near:
         edits = [TextEdit(element.tag_span.start, element.tag_span.end, near)]
@@ -95,6 +96,8 @@ def _unknown_component(element: ast.Element, findings: Findings) -> None:
             edits.append(TextEdit(element.close_tag_span.start, element.close_tag_span.end, near))
         fixes.append(Fix(f"Change to <{near}>", tuple(edits)))
     hint = f"Did you mean <{near}>?" if near else f"Components: {', '.join(COMPONENTS)}."
+    if component_for_html(tag):
+        hint = f"A widget has no HTML elements; <{near}> is the component for it."
     findings.add("CK401", f"There is no component <{tag}>.", element.tag_span, hint=hint, fixes=fixes)
 
 
@@ -124,7 +127,21 @@ def _check_place(
             hint="The original's documentation forbids it here; it is drawn all the same. <Box> or <Col> may do.",
         )
     if element.children and component.children == "none":
-        findings.add("CK406", f"<{component.name}> takes no children.", element.inner or element.open_span)
+        prop = _text_prop(element, component)
+        if prop is not None:
+            report_text_inside(element, prop, findings)
+        else:
+            findings.add(
+                "CK406", f"<{component.name}> takes no children.", element.inner or element.open_span
+            )
+
+
+def _text_prop(element: ast.Element, component: Component) -> str | None:
+    """The property that takes the text somebody wrote between the tags, when it is not given yet."""
+    given = {attr.name for attr in element.attrs if isinstance(attr, ast.Attr)}
+    if component.children != "none" or not element.children:
+        return None
+    return next((name for name in ("value", "label") if name in component.props and name not in given), None)
 
 
 def _check_attribute(attr: ast.Attr, component: Component, findings: Findings) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import TYPE_CHECKING, cast
 
 from . import _ast as ast
@@ -85,7 +86,22 @@ class ViewReader(ExpressionReader):
             "Only one JSX element can stand here.",
             self.span(node),
             hint="A view is a single element, with no imports, functions or statements around it.",
+            fixes=self._kept_element(),
         )
+
+    def _kept_element(self) -> list[Fix]:
+        """For a whole React module: keep the one element that its component returns."""
+        found = list(_returned(parse_tsx(self.source)))
+        if len(found) != 1:
+            return []
+        span = self.span(found[0])
+        line = self.source.text.rfind("\n", 0, span.start) + 1
+        indent = self.source.text[line : span.start]
+        element = self.source.slice(span)
+        if not indent.strip():
+            element = element.replace(f"\n{indent}", "\n")
+        whole = TextEdit(0, len(self.source.text), f"{element}\n")
+        return [Fix("Keep only the element that is returned", (whole,))]
 
     def _recover(self, node: SyntaxNode) -> list[ast.Element]:
         """Elements of a stretch the grammar gave up on: open tags are closed where the stretch ends."""
@@ -305,6 +321,16 @@ class ViewReader(ExpressionReader):
         if inner[0].type == "spread_element":
             return ast.Hole(self.span(node), self._inner(inner[0]), spread=True)
         return ast.Hole(self.span(node), self.expression(inner[0]))
+
+
+def _returned(node: SyntaxNode) -> Iterator[SyntaxNode]:
+    """The outermost elements that functions of a module return."""
+    for child in node.named_children:
+        if child.type in _ELEMENTS:
+            if node.type != "expression_statement":
+                yield child
+        else:
+            yield from _returned(child)
 
 
 def _holds_tags(node: SyntaxNode) -> bool:
