@@ -163,7 +163,11 @@ async function picture(at, screen) {
   const devtools = await page.context().newCDPSession(page);
   const box = await part?.(page);
   const clip = box ? { clip: { ...box, scale: 1 } } : {};
-  const { data } = await devtools.send("Page.captureScreenshot", { format: "webp", quality: QUALITY, ...clip });
+  const { data } = await devtools.send("Page.captureScreenshot", {
+    format: "webp",
+    quality: QUALITY,
+    ...clip,
+  });
   writeFileSync(join(images, `${file}.webp`), Buffer.from(data, "base64"));
   await page.close();
 }
