@@ -173,6 +173,21 @@ def test_doctor_tells_when_the_database_does_not_answer(tmp_path: Path) -> None:
     assert "Traceback" not in shown.stderr
 
 
+def test_doctor_looks_at_all_that_serve_would_stand_on(tmp_path: Path) -> None:
+    with socket.socket() as closed:
+        closed.bind(("127.0.0.1", 0))
+        redis = f"redis://127.0.0.1:{closed.getsockname()[1]}/0"
+    (tmp_path / "chatkit.toml").write_text(
+        f'[chatkit]\nstream_log = "{redis}"\ntls_certificate = "nowhere.pem"\nuploads = "files"\n'
+    )
+    shown = run("doctor", cwd=tmp_path)
+    assert shown.returncode == 1
+    assert "✗ Redis does not answer" in shown.stdout
+    assert "✗ TLS cannot be spoken with nowhere.pem" in shown.stdout
+    assert f"✓ uploads go to {tmp_path}/files" in shown.stdout
+    assert "Traceback" not in shown.stderr
+
+
 # New, serve, demo
 
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import asyncio
+import os
 import platform
 import shutil
 import subprocess
@@ -15,9 +17,10 @@ from typing import Any, Literal
 import typer
 
 from chatkit._cli._database import DatabaseOption, with_store
+from chatkit._cli._serving import check_certificate
 from chatkit._extras import missing
 from chatkit.errors import ChatKitError
-from chatkit.settings import SettingsError, load_settings
+from chatkit.settings import Settings, SettingsError, load_settings
 
 __all__ = ["register"]
 
@@ -134,6 +137,54 @@ def _settings(database: str | None) -> Iterator[_Finding]:
     if missing(*_EXTRAS["server"]):
         return
     yield _database(settings.database)
+    yield from _parts(settings)
+
+
+def _parts(settings: Settings) -> Iterator[_Finding]:
+    """What `chatkit serve` would stand on, beside the database."""
+    if settings.stream_log not in ("database", "memory"):
+        yield _redis(settings.stream_log)
+    elif settings.stream_log == "memory" and settings.workers > 1:
+        yield _Finding(
+            "bad", "several workers cannot share a stream log in memory", "stream_log = database or a Redis"
+        )
+    if settings.uploads:
+        yield _folder(Path(settings.uploads))
+    if settings.tls_certificate:
+        try:
+            check_certificate(settings)
+        except ChatKitError as error:
+            yield _Finding("bad", error.message, error.hint or "")
+        else:
+            yield _Finding("good", f"TLS with {settings.tls_certificate}")
+
+
+def _redis(address: str) -> _Finding:
+    if missing(*_EXTRAS["redis"]):
+        return _Finding("bad", "the stream log is a Redis", "pip install 'chatkit-selfhost[redis]'")
+    from chatkit.backends.redis import RedisStreamLog
+
+    async def ask() -> None:
+        log = RedisStreamLog(address)
+        try:
+            await log.ping()
+        finally:
+            await log.aclose()
+
+    try:
+        asyncio.run(ask())
+    except ChatKitError as error:
+        return _Finding("bad", error.message, "Check stream_log in the settings and that it runs.")
+    return _Finding("good", "the Redis of the stream log answers")
+
+
+def _folder(path: Path) -> _Finding:
+    there = path if path.exists() else path.resolve().parent
+    if not os.access(there, os.W_OK):
+        return _Finding(
+            "bad", f"uploads cannot be written to {path}", "Choose another folder with `uploads`."
+        )
+    return _Finding("good", f"uploads go to {path.resolve()}")
 
 
 def _database(address: str) -> _Finding:
