@@ -19,14 +19,14 @@ dev: .venv/.ready web/node_modules/.ready ## the demo with reload of server and 
 test: .venv/.ready .cache/peer/.ready web/node_modules/.ready src/chatkit/_static/.built ## everything: check, then services, browser and conformance tests
 	@bash scripts/test.sh
 
-check: .venv/.ready web/node_modules/.ready ## format, lint, types, layers and unit tests, under a minute
+check: .venv/.ready web/node_modules/.ready ## format, lint, types, layers and unit tests, about a minute
 	@bash scripts/check.sh
 
-gen: .venv/.ready web/node_modules/.ready ## write JSON Schema and TypeScript types from the Python types
+gen: .venv/.ready web/node_modules/.ready ## write what is made from the Python types, docstrings and examples
 	@bash scripts/gen.sh
 
 format: .venv/.ready web/node_modules/.ready ## format both languages in place
-	@.venv/bin/ruff format src tests bench scripts && .venv/bin/ruff check --fix src tests bench scripts
+	@.venv/bin/ruff format src tests bench scripts docs_src examples && .venv/bin/ruff check --fix src tests bench scripts docs_src examples
 	@cd web && node_modules/.bin/biome check --write src e2e *.ts
 
 bench: .venv/.ready .cache/peer/.ready ## ours against openai-chatkit, side by side in one run

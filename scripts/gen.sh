@@ -1,5 +1,6 @@
 #!/usr/bin/env bash
-# Python types → JSON Schema → TypeScript types. With --check nothing is written; differences fail.
+# Python types → JSON Schema → TypeScript types; docstrings and tables → reference pages; examples → guides.
+# With --check nothing is written; differences fail.
 set -euo pipefail
 cd "$(dirname "$0")/.."
 
@@ -9,3 +10,4 @@ if [[ -f web/scripts/gen-types.mjs ]]; then
 fi
 .venv/bin/python scripts/reference.py "$@"
 .venv/bin/python scripts/guides.py "$@"
+.venv/bin/python scripts/language_pages.py "$@"
