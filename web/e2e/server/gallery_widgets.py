@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-import tempfile
+import json
 from pathlib import Path
 
-from chatkit.studio._gallery_page import export_gallery_page
+import chatkit.studio
+from chatkit.studio import _preview
 
-with tempfile.TemporaryDirectory() as folder:
-    export_gallery_page(folder)
-    print((Path(folder) / "gallery.json").read_text("utf-8"))
+GALLERY = Path(chatkit.studio.__file__).parent / "gallery"
+
+print(json.dumps([{"id": entry["id"], "widget": entry["widget"]} for entry in _preview.gallery(str(GALLERY))]))
