@@ -1,6 +1,7 @@
 import { existsSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 import AxeBuilder from "@axe-core/playwright";
+import { hasFont } from "./fonts.ts";
 import { expect, test } from "./gallery.ts";
 
 const PAGES = {
@@ -13,19 +14,6 @@ const PAGES = {
   buttons: "button",
   fields: "fields,choices,forms",
 } as const;
-
-/** Pictures are drawn with the fonts of the machine; another font would be another picture. */
-async function hasFont(page: import("@playwright/test").Page): Promise<boolean> {
-  return page.evaluate(() => {
-    const context = document.createElement("canvas").getContext("2d");
-    if (!context) return false;
-    const width = (font: string): number => {
-      context.font = `40px ${font}`;
-      return context.measureText("Hamburgefonstiv 0123").width;
-    };
-    return width('"Noto Sans", monospace') !== width("monospace");
-  });
-}
 
 for (const [name, only] of Object.entries(PAGES)) {
   for (const theme of ["light", "dark"] as const) {
