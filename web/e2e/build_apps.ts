@@ -27,7 +27,8 @@ async function buildScreens(): Promise<void> {
     oxc: { jsx: { runtime: "automatic", importSource: "preact" } },
     build: {
       outDir: resolve(here, ".built/screens"),
-      emptyOutDir: true,
+      // Another run of the tests may be reading what is there.
+      emptyOutDir: false,
       minify: false,
       target: "es2022",
       modulePreload: false,
