@@ -1,7 +1,6 @@
 """The app inside other frameworks, over real sockets where that matters."""
 
 import asyncio
-import json
 import threading
 from collections.abc import Iterator
 from typing import Any
@@ -10,7 +9,7 @@ from wsgiref.simple_server import WSGIRequestHandler, make_server
 import flask
 import httpx
 import pytest
-from parrot_app import client_of, create, frames, message, parrot, request, who
+from parrot_app import frames, message, parrot, request, who
 
 from chatkit.asgi import ChatKitApp
 from chatkit.asgi.wsgi import Beside, WSGIBridge
@@ -81,30 +80,3 @@ def test_an_answer_goes_on_when_a_flask_client_has_gone(flask_site: tuple[str, C
     assert last or any(item["type"] == "assistant_message" for item in items)
     texts = [item["content"][0]["text"] for item in items]
     assert "one two three" in texts
-
-
-async def test_django_serves_pages_and_the_chat() -> None:
-    django = pytest.importorskip("django", reason="Django is not installed")
-    from django.conf import settings
-    from django.core.asgi import get_asgi_application
-    from django.http import HttpResponse
-    from django.urls import path
-
-    if not settings.configured:
-        urls = type(
-            "urls", (), {"urlpatterns": [path("", lambda _request: HttpResponse("a page of Django"))]}
-        )
-        settings.configure(ALLOWED_HOSTS=["*"], ROOT_URLCONF=urls, SECRET_KEY="x", DEBUG=False)
-        django.setup()
-    pages: Any = get_asgi_application()
-    chat = ChatKitApp(parrot(), auth=who)
-
-    async def site(scope: Any, receive: Any, send: Any) -> None:
-        mine = scope["type"] == "lifespan" or scope["path"].startswith("/chatkit")
-        await (chat if mine else pages)(scope, receive, send)
-
-    async with chat.lifespan(), client_of(site, **{"x-user": "ann"}) as http:
-        assert (await http.get("/")).text == "a page of Django"
-        thread_id = await create(http)
-        listed = await http.post("/chatkit", content=request("threads.list"))
-        assert [thread["id"] for thread in json.loads(listed.content)["data"]] == [thread_id]
