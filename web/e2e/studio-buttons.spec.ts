@@ -49,6 +49,29 @@ const press = (page: Page, within: string, name: string): Promise<boolean> =>
     [PRESSABLE, within, name] as const,
   );
 
+/** Settles when nothing on the page has changed for three frames. */
+const still = (page: Page): Promise<void> =>
+  page.evaluate(
+    () =>
+      new Promise((done) => {
+        const root = document.getElementById("studio")?.shadowRoot;
+        let quiet = 0;
+        const observer = new MutationObserver(() => {
+          quiet = 0;
+        });
+        if (root) observer.observe(root, { subtree: true, childList: true, attributes: true });
+        const frame = (): void => {
+          quiet++;
+          if (quiet < 3) requestAnimationFrame(frame);
+          else {
+            observer.disconnect();
+            done();
+          }
+        };
+        requestAnimationFrame(frame);
+      }),
+  );
+
 interface Screen {
   readonly hash: string;
   /** Where the buttons are. */
@@ -77,22 +100,22 @@ async function pressAll(page: Page, studio: Studio, screen: Screen): Promise<rea
   await show(page, studio, screen);
   const names = await pressable(page, screen.within);
   const dead: string[] = [];
-  let fresh = true;
   for (const name of names) {
-    if (!fresh) await show(page, studio, screen);
+    await still(page);
     effects = 0;
     if (!(await press(page, screen.within, name))) {
-      dead.push(`${name}: gone`);
-      continue;
+      // An earlier press took the button away: begin anew.
+      await show(page, studio, screen);
+      await still(page);
+      effects = 0;
+      if (!(await press(page, screen.within, name))) dead.push(`${name}: gone`);
     }
     const seen = async (): Promise<number> =>
       effects + (await page.evaluate(() => (globalThis as unknown as { changes: number }).changes));
     await expect
-      .poll(seen, { timeout: 8000 })
+      .poll(seen, { timeout: 8000, intervals: [20, 50, 100, 250] })
       .toBeGreaterThan(0)
       .catch(() => dead.push(name));
-    // A press that only moved something leaves the rest where it is; anything else begins anew.
-    fresh = (await pressable(page, screen.within)).join("\n") === names.join("\n");
   }
   return [names, dead];
 }

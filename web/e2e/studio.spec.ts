@@ -1,4 +1,4 @@
-import { copyFileSync, readFileSync } from "node:fs";
+import { copyFileSync, existsSync, readFileSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import {
   blank,
@@ -90,6 +90,11 @@ test("panel, tree and source are one", async ({ open: page }) => {
   await panel.getByRole("textbox", { name: "value" }).fill("{flight.gate}");
   await page.keyboard.press("Enter");
   await expect(view(page)).toContainText("<Title value={flight.gate} />");
+  await view(page).locator(".cm-line").nth(2).click();
+  await page.keyboard.press("Home");
+  for (let step = 0; step < "<Title".length; step++) await page.keyboard.press("ArrowRight");
+  await page.keyboard.insertText(' size="xl"');
+  await expect(page.getByRole("combobox", { name: "size" })).toHaveValue("xl");
 });
 
 const SMALL =
@@ -314,4 +319,40 @@ test("a draft of a file comes back with the choice to discard it", async ({ open
   await expect(widget(page).getByText("Changed")).toBeVisible();
   await page.getByRole("button", { name: "Discard" }).click();
   await expect(widget(page).getByText("NL 417")).toBeVisible();
+});
+
+test("a file that is removed by others leaves its draft, which is saved again", async ({
+  open: page,
+  studio,
+}) => {
+  const place = join(studio.folder, "flight.widget");
+  copyFileSync(join(GALLERY, "flight.widget"), place);
+  await page.getByRole("button", { name: "flight", exact: true }).click();
+  await expect(widget(page).getByText("NL 417")).toBeVisible();
+  await put(page, '<Card><Text value="Still mine" /></Card>');
+  await expect(widget(page).getByText("Still mine")).toBeVisible();
+  rmSync(place);
+  await expect(page.getByText("was removed from the folder. Your draft is still here.")).toBeVisible();
+  await page.keyboard.press("ControlOrMeta+s");
+  const dialog = page.getByRole("dialog", { name: "Save to the folder" });
+  await dialog.getByRole("textbox").fill("flight.widget");
+  await dialog.getByRole("button", { name: "Save" }).click();
+  await expect.poll(() => existsSync(place) && readFileSync(place, "utf8")).toContain("Still mine");
+});
+
+test("a server that is away is told, and nothing is lost until it is back", async ({
+  page,
+  context,
+  studio,
+}) => {
+  await page.goto(studio.address);
+  await blank(page);
+  await context.setOffline(true);
+  await put(page, '<Card><Text value="Meanwhile" /></Card>');
+  await expect(page.getByText("The Studio's server does not answer.")).toBeVisible();
+  await expect(view(page)).toContainText("Meanwhile");
+  await context.setOffline(false);
+  await put(page, '<Card><Text value="And back" /></Card>');
+  await expect(widget(page).getByText("And back")).toBeVisible();
+  await expect(page.getByText("The Studio's server does not answer.")).toBeHidden();
 });
