@@ -11,7 +11,19 @@ import pytest
 
 PACKAGE = Path(__file__).resolve().parents[1] / "src" / "chatkit"
 LAYERS = {
-    0: {"errors", "actions", "icons", "version", "logger", "_ids", "_time", "_extras", "_request", "_telemetry", "_packing"},
+    0: {
+        "errors",
+        "actions",
+        "icons",
+        "version",
+        "logger",
+        "_ids",
+        "_time",
+        "_extras",
+        "_request",
+        "_telemetry",
+        "_packing",
+    },
     1: {"types", "widgets"},
     2: {"store", "streams"},
     3: {"_engine"},

@@ -194,9 +194,7 @@ class ThreadItemConverter:
         inline = [
             index
             for index, item in enumerate(items)
-            if item.type == "generated_image"
-            and item.image is not None
-            and self._is_inline(item.image.url)
+            if item.type == "generated_image" and item.image is not None and self._is_inline(item.image.url)
         ]
         return set(inline[: max(0, len(inline) - self.inline_images)])
 
