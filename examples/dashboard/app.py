@@ -82,5 +82,5 @@ class Clerk(ChatKitServer[None]):
 chat = ChatKitApp(Clerk(SQLStore("sqlite:///chat.db")), auth="open")
 app = Starlette(
     routes=[Mount("/page", StaticFiles(directory=HERE / "page", html=True)), Mount("/", chat)],
-    lifespan=chat.router.lifespan_context,
+    lifespan=chat.lifespan,
 )

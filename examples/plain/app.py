@@ -26,6 +26,4 @@ class Hello(ChatKitServer[None]):
 
 PAGE = Path(__file__).with_name("index.html")
 chat = ChatKitApp(Hello(SQLStore("sqlite:///chat.db")), auth="open")
-app = Starlette(
-    routes=[Route("/", lambda _: FileResponse(PAGE)), Mount("/", chat)], lifespan=chat.router.lifespan_context
-)
+app = Starlette(routes=[Route("/", lambda _: FileResponse(PAGE)), Mount("/", chat)], lifespan=chat.lifespan)

@@ -60,4 +60,4 @@ class Reader(ChatKitServer[None]):
 chat = ChatKitApp(Reader(SQLStore("sqlite:///chat.db")), auth="open")
 built = Path(__file__).with_name("dist")
 pages = [Mount("/page", StaticFiles(directory=built, html=True))] if built.is_dir() else []
-app = Starlette(routes=[*pages, Mount("/", chat)], lifespan=chat.router.lifespan_context)
+app = Starlette(routes=[*pages, Mount("/", chat)], lifespan=chat.lifespan)

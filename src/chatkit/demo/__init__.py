@@ -31,7 +31,7 @@ def create_demo_app(folder: str | Path = ".chatkit", *, seconds_per_word: float 
     store: SQLStore[Any] = SQLStore(f"sqlite:///{place / 'demo.sqlite3'}", owner=lambda context: context.name)
     server = _server(store, FileAttachmentStore(place / "files"), seconds_per_word)
     chat = ChatKitApp(server, auth=visitor, log=SQLStreamLog(store))
-    return Starlette(routes=[*routes, Mount("/", chat)], lifespan=chat.router.lifespan_context)
+    return Starlette(routes=[*routes, Mount("/", chat)], lifespan=chat.lifespan)
 
 
 def _server(store: Any, files: Any, seconds_per_word: float) -> Any:
