@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import zipfile
 from pathlib import Path
 
 import pytest
@@ -63,3 +64,18 @@ def test_a_broken_file_is_named(tmp_path: Path) -> None:
     (tmp_path / "bad.widget").write_text("{", "utf-8")
     with pytest.raises(WidgetTemplateError, match=r"bad\.widget"):
         WidgetLibrary(tmp_path)["bad"]
+
+
+def test_widgets_come_out_of_an_installed_package_also_a_zipped_one(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with zipfile.ZipFile(tmp_path / "shop.zip", "w") as packed:
+        packed.writestr("zipped_shop/__init__.py", "")
+        _write(tmp_path / "hello.widget")
+        packed.write(tmp_path / "hello.widget", "zipped_shop/widgets/hello.widget")
+    monkeypatch.syspath_prepend(str(tmp_path / "shop.zip"))
+    library = WidgetLibrary.from_package("zipped_shop")
+    assert list(library) == ["hello"]
+    assert library.build("hello", {"title": "Hello"}).type == "Card"
+    with pytest.raises(FileNotFoundError, match="no folder"):
+        WidgetLibrary.from_package("zipped_shop", "cards")
