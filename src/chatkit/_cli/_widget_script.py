@@ -5,8 +5,9 @@ from __future__ import annotations
 import base64
 import json
 import re
+from functools import cache
 from pathlib import Path
-from typing import Any
+from typing import Any, cast, get_args
 
 # Never asked for: the page carries an address book that leads from here to what is inside it.
 _BASE = "https://widget.invalid/"
@@ -19,7 +20,6 @@ _NEEDS: dict[str, re.Pattern[str]] = {
     "sheet": re.compile(""),
     "rolldown-runtime": re.compile(""),
     "more": re.compile(r'"Icon"|"icon'),
-    "_virtual_lucide": re.compile("lucide:"),
     "plot": re.compile('"Chart"'),
     "option-list": re.compile('"Select"'),
     "calendar": re.compile('"DatePicker"'),
@@ -32,8 +32,10 @@ _CODE = re.compile(r"```|~~~|\\n {4}")
 
 def standalone_script(static: Path, widget: Any) -> str:
     """Script elements that define `<chatkit-widget>` and hold every part that drawing `widget` may load."""
-    text = json.dumps(widget)
-    chosen = [path for path in sorted(static.glob("assets/w-*.js")) if _needed(path.name, text)]
+    text, lucide = json.dumps(widget), _names_lucide(widget)
+    chosen = [
+        path for path in sorted(static.glob("assets/w-*.js")) if _needed(path.name, text, lucide=lucide)
+    ]
     parts = {f"{_BASE}assets/{path.name}": _address(path) for path in chosen}
     book = json.dumps({"imports": parts}).replace("<", "\\u003c")
     code = (static / "widget.js").read_text("utf-8").replace("</script", "<\\/script")
@@ -44,11 +46,32 @@ def standalone_script(static: Path, widget: Any) -> str:
     )
 
 
-def _needed(name: str, widget: str) -> bool:
+def _names_lucide(widget: Any) -> bool:
+    """Whether an icon is not of the built-in set: the renderer looks for its name in Lucide then."""
+    if isinstance(widget, list):
+        return any(_names_lucide(one) for one in cast("list[Any]", widget))
+    if not isinstance(widget, dict):
+        return False
+    known = cast("dict[str, Any]", widget)
+    named = [known.get("name")] if known.get("type") == "Icon" else []
+    named += [value for key, value in known.items() if key in {"icon", "iconStart", "iconEnd"}]
+    if any(isinstance(name, str) and name not in _builtin_icons() for name in named):
+        return True
+    return any(_names_lucide(value) for value in known.values())
+
+
+@cache
+def _builtin_icons() -> frozenset[str]:
+    from chatkit import icons
+
+    return frozenset(name for name in get_args(get_args(icons.IconName)[0]) if isinstance(name, str))
+
+
+def _needed(name: str, widget: str, *, lucide: bool) -> bool:
     found = _NAME.match(name)
     part = found[1] if found else ""
-    if part.isdecimal():
-        return "lucide:" in widget
+    if part.isdecimal() or part == "_virtual_lucide":
+        return lucide
     if part in _NEEDS:
         wanted = _NEEDS[part].search(widget) is not None
         return wanted and ('"Markdown"' in widget or not part.startswith("katex"))
