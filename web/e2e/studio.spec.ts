@@ -349,10 +349,11 @@ test("a server that is away is told, and nothing is lost until it is back", asyn
   await blank(page);
   await context.setOffline(true);
   await put(page, '<Card><Text value="Meanwhile" /></Card>');
-  await expect(page.getByText("The Studio's server does not answer.")).toBeVisible();
+  const told = page.getByRole("region", { name: "Preview" }).getByRole("alert");
+  await expect(told).toContainText("The Studio's server does not answer.");
   await expect(view(page)).toContainText("Meanwhile");
   await context.setOffline(false);
   await put(page, '<Card><Text value="And back" /></Card>');
   await expect(widget(page).getByText("And back")).toBeVisible();
-  await expect(page.getByText("The Studio's server does not answer.")).toBeHidden();
+  await expect(told).toBeHidden();
 });
