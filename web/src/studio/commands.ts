@@ -1,20 +1,18 @@
 import { signal } from "@preact/signals";
-import { origin, redo, source, stateIndex, undo } from "./draft.ts";
+import { origin, redo, undo } from "./draft.ts";
 import { EXPORTS } from "./exports.ts";
 import { format } from "./format.ts";
+import { find, focusPane, nextState, showDrawer } from "./panes.ts";
 import { fixProblem, goToProblem } from "./problems.ts";
 import { go, type Page, route } from "./route.ts";
-import { editors, type Pane, select, selected } from "./selection.ts";
+import { select, selected } from "./selection.ts";
 import {
   appearance,
   appScheme,
   codeShare,
-  type DrawerTab,
   drawerOpen,
-  drawerTab,
   frame,
   inspectorOpen,
-  lowerTab,
   picking,
   previewScheme,
   sidebarOpen,
@@ -42,27 +40,6 @@ export const insertOpen = signal(false);
 const editing = (): boolean => route.value.page === "edit" && origin.value !== null;
 const withSelection = (): boolean => editing() && selected.value !== null;
 
-export function showDrawer(tab: DrawerTab): void {
-  drawerTab.value = tab;
-  drawerOpen.value = true;
-}
-
-function focusPane(pane: Pane): void {
-  if (pane !== "view") lowerTab.value = pane;
-  requestAnimationFrame(() => editors[pane]?.focus());
-}
-
-async function find(): Promise<void> {
-  const { openSearchPanel } = await import("@codemirror/search");
-  const view = editors.view;
-  if (view) openSearchPanel(view);
-}
-
-function nextState(by: number): void {
-  const count = source.value.states.length;
-  stateIndex.value = (stateIndex.value + by + count) % count;
-}
-
 const page = (to: Page, title: string, icon: string): Command => ({
   id: `page.${to}`,
   title,
@@ -71,7 +48,8 @@ const page = (to: Page, title: string, icon: string): Command => ({
   run: () => go(to),
 });
 
-const FIXED: readonly Command[] = [
+/** The commands that are always the same, whatever the folder holds. */
+export const FIXED: readonly Command[] = [
   { id: "save", title: "Save", group: "Widget", icon: "check", keys: "Mod-s", when: editing, run: save },
   {
     id: "save-as",
@@ -415,54 +393,4 @@ const templates = (): Command[] =>
 /** All that can be done now. */
 export function commands(): readonly Command[] {
   return [...FIXED, ...ofExports(), ...files(), ...templates()].filter((one) => one.when?.() ?? true);
-}
-
-export const withKeys = (): readonly Command[] => FIXED.filter((one) => one.keys !== undefined);
-
-const mac = /Mac|iPhone|iPad/.test(globalThis.navigator?.platform ?? "");
-
-const SIGNS: Readonly<Record<string, string>> = mac
-  ? {
-      Mod: "⌘",
-      Shift: "⇧",
-      Alt: "⌥",
-      ArrowUp: "↑",
-      ArrowDown: "↓",
-      ArrowLeft: "←",
-      ArrowRight: "→",
-      Backspace: "⌫",
-      Escape: "Esc",
-    }
-  : { Mod: "Ctrl", ArrowUp: "↑", ArrowDown: "↓", ArrowLeft: "←", ArrowRight: "→", Escape: "Esc" };
-
-/** A shortcut as this machine's keyboard names it, a key each. */
-export function keyNames(keys: string): readonly string[] {
-  return keys.split("-").map((key) => SIGNS[key] ?? (key.length === 1 ? key.toUpperCase() : key));
-}
-
-function pressed(event: KeyboardEvent, keys: string): boolean {
-  const parts = keys.split("-");
-  const key = parts.at(-1) ?? "";
-  const wants = (name: string): boolean => parts.slice(0, -1).includes(name);
-  const same =
-    event.key.toLowerCase() === key.toLowerCase() ||
-    event.code === `Key${key.toUpperCase()}` ||
-    event.code === `Digit${key}`;
-  const mod = mac ? event.metaKey : event.ctrlKey;
-  return same && mod === wants("Mod") && event.altKey === wants("Alt") && event.shiftKey === wants("Shift");
-}
-
-/** Carries out the shortcut that was pressed; texts that are typed elsewhere keep their own undo. */
-export function onShortcut(event: KeyboardEvent): void {
-  const target = event.composedPath()[0];
-  const field =
-    target instanceof HTMLElement && (target.tagName === "INPUT" || target.tagName === "TEXTAREA");
-  for (const command of FIXED) {
-    if (!command.keys || !pressed(event, command.keys) || !(command.when?.() ?? true)) continue;
-    if (event.defaultPrevented || (field && (command.id === "undo" || command.id === "redo"))) return;
-    event.preventDefault();
-    event.stopPropagation();
-    command.run();
-    return;
-  }
 }

@@ -4,9 +4,9 @@ import { useRef, useState } from "preact/hooks";
 import { IconButton, Popover } from "../base/index.ts";
 import { Icon } from "../icons/index.tsx";
 import { build, checkedSource, drawn, errors, failure, warnings } from "./building.ts";
-import { showDrawer } from "./commands.ts";
 import { source, stateIndex } from "./draft.ts";
 import { tame } from "./foreign.ts";
+import { showDrawer } from "./panes.ts";
 import { Preview } from "./preview.tsx";
 import {
   accent,

@@ -1,5 +1,5 @@
 import type { JSX } from "preact";
-import { keyNames, withKeys } from "./commands.ts";
+import { keyNames, withKeys } from "./shortcuts.ts";
 
 /** The shortcuts, by what they are for. */
 export function ShortcutsPage(): JSX.Element {

@@ -1,11 +1,12 @@
 import type { JSX } from "preact";
 import { Button, IconButton, Menu } from "../base/index.ts";
 import { Icon } from "../icons/index.tsx";
-import { keyNames, paletteOpen } from "./commands.ts";
+import { paletteOpen } from "./commands.ts";
 import { dirty, edit, future, origin, past, redo, source, undo } from "./draft.ts";
 import { EXPORTS } from "./exports.ts";
 import { go, route } from "./route.ts";
 import { appearance, appScheme, sidebarOpen } from "./settings.ts";
+import { keyNames } from "./shortcuts.ts";
 import { conflict, naming, putAside, remove, save, saving } from "./workspace.ts";
 
 function Name(): JSX.Element {
