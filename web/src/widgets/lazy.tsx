@@ -45,8 +45,10 @@ export function Lazy<Props extends object>({
 }): JSX.Element | null {
   const { host } = useScope();
   const [, redraw] = useState(0);
+  const drawn = of.loaded !== undefined;
   useEffect(() => {
-    if (of.loaded) return;
+    // Not `of.loaded`: what was prefetched may have come between the drawing and this effect.
+    if (drawn) return;
     let wanted = true;
     of.request().then(
       () => {
@@ -58,6 +60,6 @@ export function Lazy<Props extends object>({
     return () => {
       wanted = false;
     };
-  }, [host, of]);
+  }, [host, of, drawn]);
   return of.loaded ? h(of.loaded, props) : null;
 }
