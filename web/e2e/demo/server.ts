@@ -92,6 +92,11 @@ export class Visit {
   log() {
     return this.page.getByRole("log");
   }
+
+  /** A control of a widget. */
+  field(name: string) {
+    return this.log().locator(`[name="${name}"]`);
+  }
 }
 
 export const test = base.extend<{ visit: Visit }, { demo: Demo }>({
