@@ -122,3 +122,48 @@ async def test_too_many_bytes_are_refused_also_when_they_are_packed() -> None:
             bomb.writestr(f"xl/{n}", b"\x00" * 50_000_000)
     with pytest.raises(LimitExceededError):
         await _read(f"{OFFICE}spreadsheetml.sheet", out.getvalue())
+
+
+def _changed(content: bytes, name: str, old: bytes, new: bytes) -> bytes:
+    """An office file with something else in one of its parts."""
+    out = io.BytesIO()
+    with (
+        zipfile.ZipFile(io.BytesIO(content)) as before,
+        zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as after,
+    ):
+        for entry in before.infolist():
+            part = before.read(entry)
+            after.writestr(entry.filename, part.replace(old, new, 1) if entry.filename == name else part)
+    return out.getvalue()
+
+
+async def test_an_office_file_of_very_many_elements_is_refused_however_small_it_is_packed() -> None:
+    many = b"<w:body>" + b"<w:p/>" * 2_100_000
+    bomb = _changed(_saved(docx.Document()), "word/document.xml", b"<w:body>", many)
+    assert len(bomb) < 100_000
+    with pytest.raises(LimitExceededError):
+        await _read(f"{OFFICE}wordprocessingml.document", bomb)
+
+
+async def test_a_table_cell_that_says_it_spans_millions_of_columns_is_read_once() -> None:
+    letter = docx.Document()
+    letter.add_table(1, 1).rows[0].cells[0].text = "Room 7"
+    wide = b'<w:tcPr><w:gridSpan w:val="100000000"/>'
+    content = _changed(_saved(letter), "word/document.xml", b"<w:tcPr>", wide)
+    assert content != _saved(letter)
+    read = await _read(f"{OFFICE}wordprocessingml.document", content)
+    assert read.text == "Room 7"
+
+
+@pytest.mark.parametrize(
+    "kind", ["wordprocessingml.document", "spreadsheetml.sheet", "presentationml.presentation"]
+)
+async def test_an_office_file_that_is_locked_by_a_password_is_said_to_be_unreadable(kind: str) -> None:
+    made = {"w": docx.Document, "s": openpyxl.Workbook, "p": pptx.Presentation}[kind[0]]()
+    content = bytearray(_saved(made))
+    place = content.find(b"PK\x01\x02")
+    while place >= 0:
+        content[place + 8] |= 1
+        place = content.find(b"PK\x01\x02", place + 4)
+    with pytest.raises(UnreadableError, match="encrypted"):
+        await _read(f"{OFFICE}{kind}", bytes(content))
