@@ -234,6 +234,19 @@ def test_a_ticket_that_was_changed_has_expired_or_is_for_another_file_is_refused
         tickets.read(text, "atc_1")
 
 
+def test_a_ticket_that_has_run_out_is_not_sealed_so_that_saying_it_in_a_chat_does_not_revive_it() -> None:
+    now = 1000.0
+    tickets = Tickets(SECRET.encode(), clock=lambda: now)
+    text = tickets.write(Ticket("atc_1", "read", tickets.expiry(60)))
+    sealed = tickets.seal(text, "thr_1")
+    assert sealed is not None
+    now = 1061.0
+    assert tickets.seal(text, "thr_1") is None
+    fresh = tickets.unseal(sealed, "thr_1", 60)
+    assert fresh is not None
+    assert tickets.read(fresh, "atc_1").deed == "read"
+
+
 def test_a_short_secret_is_refused() -> None:
     with pytest.raises(ValueError, match="too short"):
         Tickets(b"short")

@@ -64,13 +64,18 @@ class Tickets:
         return ticket
 
     def seal(self, text: str, place: str) -> str | None:
-        """A ticket as it may be kept at a place: it opens nothing. None when it is no ticket of ours."""
+        """A ticket as it may be kept at a place: it opens nothing. None when it is no ticket of ours, or has run out.
+
+        One that has run out would come back to life: whoever finds one could have it sealed by saying it in a chat.
+        """
         body, _, signature = text.partition(".")
         try:
             raw = _decode(body)
             if not hmac.compare_digest(_decode(signature), self._sign(raw)):
                 return None
-        except (ValueError, binascii.Error):
+            if Ticket(**json.loads(raw)).expires < self._clock():
+                return None
+        except (ValueError, TypeError, binascii.Error):
             return None
         return f"{body}.{_SEAL}{_encode(self._seal(raw, place))}"
 
