@@ -121,6 +121,48 @@ def test_d01_a_template_cannot_hold_up_the_process(name: str) -> None:
         template(HOSTILE[name] + '{"type":"Card"}').build()
 
 
+NESTED = "{% set a = ['x' * 10] * 1000 %}{% set a = [a] * 1000 %}{% set a = [a] * 1000 %}"
+
+
+@pytest.mark.parametrize(
+    "expression",
+    [
+        "'{:>1000000000}'.format(1)",
+        "('{0}' * 100000).format('x' * 100000)",
+        "('{0:99999}' * 90000).format(1)",
+        "('%(a)s' * 100000) % {'a': 'x' * 100000}",
+        "('%(a)s' * 100000) | format(a='x' * 100000)",
+        "('\n' * 100000) | indent('x' * 100000)",
+        "('x' * 1000000) | wordwrap(1, wrapstring='y' * 1000000)",
+        "('x' * 100000) | list | map('upper') | join('y' * 100000)",
+        "('y' * 100000).join(('x' * 100000) | list | map('upper'))",
+        "('x' * 1000000) | list | map('center', 10000) | list | length",
+        "(['x' * 1000000] * 1000000) | sort | length",
+        "('x' * 300000).translate({120: 'y' * 1000000})",
+        "('\t' * 100000).expandtabs(tabsize=9999)",
+        "('http://a.bc ' * 80000) | urlize(rel='x' * 100000)",
+        "a | tojson",
+        "a | string",
+        "a | pprint",
+        "a ~ ''",
+        "'%s' % a",
+        "a == (a | list)",
+        "a is eq(a | list)",
+    ],
+)
+def test_a_template_cannot_make_much_of_little(expression: str) -> None:
+    with pytest.raises(WidgetTemplateError, match="may not do that"):
+        template(NESTED + card(f'{{"type":"Text","value":{{{{ ({expression}) | tojson }}}}}}')).build({})
+
+
+def test_what_a_compiled_template_s_macros_look_at_is_counted_anew_for_each_build() -> None:
+    built = template(
+        "{% macro m(x) %}{{ x | upper }}{% endmacro %}" + card('{"type":"Text","value":{{ m(x) | tojson }}}')
+    )
+    for _ in range(300):
+        assert built.build({"x": "y" * 300_000}) is not None
+
+
 def test_turns_that_are_too_many_are_said_in_the_error() -> None:
     with pytest.raises(WidgetTemplateError, match=r"go round more than 100,000 times.*Compute it in Python"):
         template(HOSTILE["loops in loops"] + '{"type":"Card"}').build()

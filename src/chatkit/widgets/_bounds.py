@@ -6,25 +6,31 @@ Sizes are looked at before they are made, so that a template can neither hold up
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Sized
-from functools import wraps
+from collections.abc import Callable, Iterable, Iterator, Sized
+from functools import update_wrapper
 from itertools import islice
 from typing import Any, cast
 
 from jinja2 import nodes, pass_context
 from jinja2.exceptions import SecurityError
+from jinja2.filters import do_round
 from jinja2.runtime import Context, LoopContext
 from jinja2.visitor import NodeTransformer
+
+from chatkit.widgets._weight import weight
 
 MAX_TEXT = 1_000_000
 MAX_TURNS = 100_000
 """How many turns all loops of one build may make together, calls included."""
 MOST_WRITTEN = 8 * MAX_TEXT
 """How many characters one build may write, those it captures and writes again included."""
+MOST_WORK = 64 * MAX_TEXT
+"""How many characters and entries all filters and comparisons of one build may look at."""
 _WIDEST = 10_000
 _MOST_BITS = 4096
 _WIDE_FORMAT = re.compile(r"\d{6,}|%[^%a-zA-Z]*\*|\{[^}]*\{")
-_TURNS, _SHORT = "_turns", "_short"
+_NUMBER = re.compile(r"\d+")
+_TURNS, _SHORT, _LIGHT = "_turns", "_short", "_light"
 _PADDING = frozenset({"center", "ljust", "rjust", "zfill", "expandtabs"})
 
 
@@ -33,8 +39,8 @@ class WidgetContext(Context):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.spent = [0, 0]
-        """Turns, and characters written."""
+        self.spent = [0, 0, 0]
+        """Turns, characters written, and what filters and comparisons have looked at."""
 
     def derived(self, locals: dict[str, Any] | None = None) -> Context:
         """Return a context of the same build, which counts on."""
@@ -61,6 +67,35 @@ class WidgetContext(Context):
         if self.spent[1] > MOST_WRITTEN:
             raise SecurityError(f"it writes and captures more than {MOST_WRITTEN:,} characters")
 
+    def light(self, value: Any) -> Any:
+        """The value, counted as work. What a filter gives bit by bit is made here, so that no one piles it up uncounted.
+
+        :raises SecurityError: when it is too much, or the build has looked at too much.
+        """
+        if not isinstance(value, Iterator) or isinstance(value, LoopContext):
+            self._count_work(weight(value, MOST_WRITTEN), MOST_WRITTEN)
+            return value
+        made: list[Any] = []
+        most = MOST_WRITTEN
+        for entry in cast("Iterator[Any]", value):
+            held = weight(entry, MOST_WRITTEN) + 1
+            self._count_work(held, most)
+            most -= held
+            made.append(entry)
+        return iter(made)
+
+    def _count_work(self, amount: int, most: int) -> None:
+        self.spent[2] += amount
+        if amount > most:
+            raise SecurityError(f"a value holds more than {MOST_WRITTEN:,} characters and entries")
+        if self.spent[2] > MOST_WORK:
+            raise SecurityError(f"it looks at more than {MOST_WORK:,} characters and entries")
+
+
+@pass_context
+def _light(context: WidgetContext, value: Any) -> Any:
+    return context.light(value)
+
 
 @pass_context
 def count_written(context: WidgetContext, value: Any) -> Any:
@@ -74,7 +109,7 @@ def count_written(context: WidgetContext, value: Any) -> Any:
 def _count_turns(context: WidgetContext, iterated: Any, text: int = 0) -> Any:
     """What a loop is about to go through, counted before its first turn, as is the text of all its turns."""
     if not isinstance(iterated, Sized):
-        iterated = list(islice(cast("Iterable[Any]", iterated), MAX_TURNS + 1))
+        iterated = list(context.light(islice(cast("Iterable[Any]", iterated), MAX_TURNS + 1)))
     context.spend(len(iterated))
     if text > 0:
         context.write(len(iterated) * text)
@@ -93,8 +128,14 @@ def checked_call(call: Callable[..., Any], context: Any, called: Any, *args: Any
     :raises SecurityError: when it would be too much.
     """
     text = getattr(called, "__self__", None)
-    if type(text) is str:
-        _check_method(text, getattr(called, "__name__", ""), args)
+    if isinstance(context, WidgetContext):
+        args = tuple([context.light(given) for given in args])
+        kwargs = {name: context.light(given) for name, given in kwargs.items()}
+    if isinstance(text, str):
+        name = getattr(called, "__name__", "")
+        if name == "join" and args and not isinstance(args[0], str):
+            args = (list(args[0]), *args[1:])
+        _check_method(text, name, (*args, *kwargs.values()))
     if not isinstance(context, WidgetContext):
         return call(context, called, *args, **kwargs)
     context.spend(1)
@@ -110,18 +151,42 @@ def checked_call(call: Callable[..., Any], context: Any, called: Any, *args: Any
 def _check_method(text: str, name: str, arguments: tuple[Any, ...]) -> None:
     if name in _PADDING:
         _check_widths(arguments)
+        if name == "expandtabs":
+            _check_product(
+                "\t" * text.count("\t"), " " * max([8, *(n for n in arguments if isinstance(n, int))])
+            )
     elif name == "replace":
         _check_replacing(text, *arguments[:2])
     elif name == "join" and arguments and isinstance(arguments[0], list | tuple):
         _check_joining(cast("list[Any]", arguments[0]), text)
-    elif name in ("format", "format_map") and _WIDE_FORMAT.search(text):
+    elif name == "translate":
+        _check_product(text, *arguments)
+    elif name in ("format", "format_map"):
+        check_format(text, *arguments)
+
+
+def check_format(text: str, *given: Any) -> None:
+    """Look at a format and what it is to show.
+
+    :raises SecurityError: when the text would be too long.
+    """
+    if _WIDE_FORMAT.search(text) or sum(map(int, _NUMBER.findall(text))) > MAX_TEXT:
+        raise SecurityError(f"{text!r:.40} may write too much")
+    _check_product(text, *given)
+
+
+def _check_product(text: str, *given: Any) -> None:
+    """Each character of the text may stand for all that is given."""
+    if len(text) * sum(weight(one, MOST_WRITTEN) for one in given) > 16 * MAX_TEXT:
         raise SecurityError(f"{text!r:.40} may write too much")
 
 
 def too_big(operator: str, left: Any, right: Any) -> bool:
     """Whether the result of an operation would be too big to be made."""
     if operator == "%":
-        return isinstance(left, str) and _WIDE_FORMAT.search(left) is not None
+        if isinstance(left, str):
+            check_format(left, right)
+        return False
     if isinstance(left, int) and isinstance(right, int):
         if operator == "**":
             return left.bit_length() * abs(right) > _MOST_BITS
@@ -157,16 +222,23 @@ def _check_joining(parts: Iterable[Any], between: Any) -> None:
 _Filter = Callable[..., Any]
 
 
-def _checked(function: _Filter, check: Callable[..., None]) -> _Filter:
-    """The filter, with a look at its value and arguments first."""
-    own = 1 if hasattr(function, "jinja_pass_arg") else 0
+def _bounded(name: str, function: _Filter) -> _Filter:
+    """The filter or test, with what it is given counted and looked at first."""
+    passed = getattr(getattr(function, "jinja_pass_arg", None), "name", None)
+    check = _CHECKS.get(name)
 
-    @wraps(function)
-    def checked(*args: Any, **kwargs: Any) -> Any:
-        check(*args[own:], *kwargs.values())
-        return function(*args, **kwargs)
+    @pass_context
+    def bounded(context: WidgetContext, *args: Any, **kwargs: Any) -> Any:
+        given = [context.light(one) for one in args]
+        named = {key: context.light(one) for key, one in kwargs.items()}
+        if check is not None:
+            if isinstance(given[0], Iterator):
+                given[0] = list(cast("Iterator[Any]", given[0]))
+            check(*given, *named.values())
+        leading = {"context": context, "eval_context": context.eval_ctx, "environment": context.environment}
+        return function(leading[passed], *given, **named) if passed else function(*given, **named)
 
-    return checked
+    return bounded
 
 
 def _widths(value: Any, *given: Any) -> None:
@@ -174,8 +246,22 @@ def _widths(value: Any, *given: Any) -> None:
 
 
 def _format(text: Any, *given: Any) -> None:
-    if _WIDE_FORMAT.search(str(text)):
-        raise SecurityError(f"{str(text)!r:.40} may write too much")
+    check_format(str(text), *given)
+
+
+def _indenting(text: Any, width: Any = 4, *given: Any) -> None:
+    _check_widths([width])
+    _check_product(str(text).count("\n") * "\n" + "\n", width if isinstance(width, str) else " " * int(width))
+
+
+def _repeating(text: Any, *given: Any) -> None:
+    _check_widths(given)
+    _check_product(str(text), *[one for one in given if isinstance(one, str)])
+
+
+def _adding(entries: Any, *given: Any) -> None:
+    if any(isinstance(one, (str, list, tuple)) for one in given):
+        _check_product(" " * len(entries), entries)
 
 
 def _replacing(text: Any, old: Any = "", new: Any = "", *given: Any) -> None:
@@ -187,17 +273,64 @@ def _joining(parts: Any, between: Any = "", *given: Any) -> None:
         _check_joining(cast("Iterable[Any]", parts), str(between))
 
 
+_CHECKS: dict[str, Callable[..., None]] = {
+    **dict.fromkeys(("center", "batch", "slice", "round"), _widths),
+    **dict.fromkeys(("wordwrap", "urlize"), _repeating),
+    "indent": _indenting,
+    "format": _format,
+    "replace": _replacing,
+    "join": _joining,
+    "sum": _adding,
+}
+_QUICK = frozenset({"length", "count", "first", "last", "default", "d", "attr", "safe"})
+"""Filters that do not go through all of a value."""
+_COMPARING = frozenset(
+    [
+        "eq",
+        "equalto",
+        "ne",
+        "lt",
+        "lessthan",
+        "le",
+        "gt",
+        "greaterthan",
+        "ge",
+        "in",
+        "==",
+        "!=",
+        "<",
+        "<=",
+        ">",
+        ">=",
+    ]
+)
+
+
 def bounded_filters(filters: dict[str, _Filter]) -> dict[str, _Filter]:
-    """Return those of Jinja's filters that could make much of little, with their bounds, and two of our own."""
-    widths = ("center", "indent", "batch", "slice", "wordwrap", "round")
-    return {
-        **{name: _checked(filters[name], _widths) for name in widths},
-        "format": _checked(filters["format"], _format),
-        "replace": _checked(filters["replace"], _replacing),
-        "join": _checked(filters["join"], _joining),
-        _TURNS: _count_turns,
-        _SHORT: _check_length,
-    }
+    """Return filters with their bounds, and three of our own."""
+    bounded = {name: made if name in _QUICK else _bounded(name, made) for name, made in filters.items()}
+    return {**bounded, _TURNS: _count_turns, _SHORT: _check_length, _LIGHT: _light}
+
+
+def bounded_round(value: Any, *given: Any) -> Any:
+    """Jinja's ``round``, with a look at its precision."""
+    _check_widths(given)
+    return do_round(value, *given)
+
+
+def bounded_tests(tests: dict[str, _Filter]) -> dict[str, _Filter]:
+    """Return those tests that compare, with their bounds."""
+    return {name: _bounded(name, tests[name]) for name in tests.keys() & _COMPARING}
+
+
+def bounded_format(made: Callable[..., str], text: str) -> Callable[..., str]:
+    """``text.format``, with a look at what it is about to make."""
+
+    def bounded(*args: Any, **kwargs: Any) -> str:
+        check_format(text, *args, *kwargs.values())
+        return made(*args, **kwargs)
+
+    return update_wrapper(bounded, made)
 
 
 class _Bounds(NodeTransformer):
@@ -224,7 +357,22 @@ class _Bounds(NodeTransformer):
 
     def visit_Concat(self, node: nodes.Concat) -> nodes.Node:
         self.generic_visit(node)
+        node.nodes = [_held(part) for part in node.nodes]
         return nodes.Filter(node, _SHORT, [], [], None, None, lineno=node.lineno)
+
+    def visit_Compare(self, node: nodes.Compare) -> nodes.Node:
+        self.generic_visit(node)
+        node.expr = _held(node.expr)
+        for operand in node.ops:
+            operand.expr = _held(operand.expr)
+        return node
+
+
+def _held(node: nodes.Expr) -> nodes.Expr:
+    """The expression, its value counted when it may hold others."""
+    if isinstance(node, nodes.Const) or (isinstance(node, nodes.Filter) and node.name in (_LIGHT, _SHORT)):
+        return node
+    return nodes.Filter(node, _LIGHT, [], [], None, None, lineno=node.lineno)
 
 
 def _text_of(body: list[nodes.Node]) -> int:

@@ -149,7 +149,7 @@ class _Compiler:
         source = [
             "def evaluate(c):",
             *(
-                ["    if not _free.isdisjoint(c): raise _NeedsJinja", "    _spent[:] = 0, 0"]
+                ["    if not _free.isdisjoint(c): raise _NeedsJinja", "    _spent[:] = 0, 0, 0"]
                 if self._free
                 else []
             ),

@@ -13,10 +13,20 @@ from typing import Any, cast
 
 from jinja2 import StrictUndefined, Undefined, nodes
 from jinja2.exceptions import SecurityError
+from jinja2.filters import FILTERS as JINJA_FILTERS
 from jinja2.sandbox import SandboxedEnvironment
 from jinja2.utils import generate_lorem_ipsum
 
-from chatkit.widgets._bounds import WidgetContext, bounded_filters, checked_call, count_written, too_big
+from chatkit.widgets._bounds import (
+    WidgetContext,
+    bounded_filters,
+    bounded_format,
+    bounded_round,
+    bounded_tests,
+    checked_call,
+    count_written,
+    too_big,
+)
 
 _PART, _VALUE = "_json_part", "_json_value"
 _JSON_FILTERS = frozenset({"tojson", "safe", _PART, _VALUE})
@@ -32,6 +42,11 @@ class WidgetEnvironment(SandboxedEnvironment):
     def call(self, context: Any, called: Any, /, *args: Any, **kwargs: Any) -> Any:
         """Count the call, and refuse one whose result would be huge."""
         return checked_call(super().call, context, called, *args, **kwargs)
+
+    def wrap_str_format(self, value: Any) -> Any:
+        """``text.format`` in the sandbox, which also looks at what it is about to make."""
+        made = super().wrap_str_format(value)
+        return None if made is None else bounded_format(made, value.__self__)
 
     def call_binop(self, context: Any, operator: str, left: Any, right: Any) -> Any:
         """Refuse products, powers and formats whose result would be huge."""
@@ -80,15 +95,18 @@ def make_environment() -> WidgetEnvironment:
     environment = WidgetEnvironment(undefined=StrictUndefined, autoescape=False, finalize=count_written)
     # Jinja leaves the types of its tables open.
     filters = cast("dict[str, Any]", environment.filters)  # pyright: ignore[reportUnknownMemberType]
-    filters.update(bounded_filters(filters))
     filters.update({_PART: _json_part, _VALUE: _json_value, "tojson": to_json})
+    filters.update(bounded_filters(filters))
+    tests = cast("dict[str, Any]", environment.tests)  # pyright: ignore[reportUnknownMemberType]
+    tests.update(bounded_tests(tests))
     globals_ = cast("dict[str, Any]", environment.globals)  # pyright: ignore[reportUnknownMemberType]
     globals_.update(range=_range, lipsum=_lipsum)
     return environment
 
 
 ENVIRONMENT = make_environment()
-FILTERS = cast("dict[str, Any]", ENVIRONMENT.filters)  # pyright: ignore[reportUnknownMemberType]
+FILTERS: dict[str, Any] = {**cast("dict[str, Any]", JINJA_FILTERS), "round": bounded_round}
+"""Jinja's own filters, for code that looks at their values itself."""
 TESTS = cast("dict[str, Any]", ENVIRONMENT.tests)  # pyright: ignore[reportUnknownMemberType]
 GLOBALS = cast("dict[str, Any]", ENVIRONMENT.globals)  # pyright: ignore[reportUnknownMemberType]
 

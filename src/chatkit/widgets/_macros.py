@@ -65,7 +65,7 @@ class Macros:
     free: frozenset[str]
     """The names they would read from the template if it had them."""
     spent: list[int]
-    """The turns they have made and the characters they have written; to be set to none before each build."""
+    """What they have spent, as ``WidgetContext.spent``; to be set to none before each build."""
 
 
 def macros_of(found: list[nodes.Macro]) -> Macros:

@@ -249,7 +249,15 @@ class WidgetTemplate:
             raise self._not_json(fault) from fault
         except WidgetError:
             raise
-        except (TypeError, ValueError, ArithmeticError, LookupError, AttributeError, RecursionError) as fault:
+        except (
+            TypeError,
+            ValueError,
+            ArithmeticError,
+            LookupError,
+            AttributeError,
+            AssertionError,
+            RecursionError,
+        ) as fault:
             raise (
                 self._undefined(str(fault))
                 if "Undefined" in str(fault)
