@@ -346,3 +346,8 @@ def test_any_patch_is_done_or_refused_and_leaves_the_document_alone(
     with contextlib.suppress(PatchError):
         patched(document, patch)
     assert repr(document) == before
+
+
+def test_a_place_with_thousands_of_digits_is_a_patch_that_does_not_fit() -> None:
+    with pytest.raises(PatchError):
+        patched({"l": [1]}, [{"op": "add", "path": "/l/" + "9" * 5000, "value": 1}])

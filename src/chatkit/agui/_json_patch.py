@@ -91,7 +91,7 @@ def _child(parent: Any, step: str) -> Any:
 
 
 def _index(step: str, most: int) -> int:
-    if not step.isascii() or not step.isdigit() or int(step) > most:
+    if not step.isascii() or not step.isdigit() or len(step) > 9 or int(step) > most:
         raise PatchError(f"There is no place {step!r} in the list.")
     return int(step)
 
