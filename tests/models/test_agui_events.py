@@ -351,3 +351,15 @@ def test_any_patch_is_done_or_refused_and_leaves_the_document_alone(
 def test_a_place_with_thousands_of_digits_is_a_patch_that_does_not_fit() -> None:
     with pytest.raises(PatchError):
         patched({"l": [1]}, [{"op": "add", "path": "/l/" + "9" * 5000, "value": 1}])
+
+
+def test_a_patch_that_doubles_itself_without_end_is_refused() -> None:
+    double = [{"op": "copy", "from": "", "path": f"/k{step}"} for step in range(40)]
+    with pytest.raises(PatchError, match="100,000 values"):
+        patched({"a": 1}, double)
+
+
+@pytest.mark.parametrize("operation", [None, 1, "add", ["op", "add"]])
+def test_an_operation_that_is_no_object_is_refused(operation: Any) -> None:
+    with pytest.raises(PatchError, match="no operation"):
+        patched({}, [operation])

@@ -9,22 +9,49 @@ from typing import Any, Final, cast
 __all__ = ["PatchError", "patched"]
 
 
+MOST_VALUES: Final = 100_000
+"""What one patch may put into a document, in values: a few `copy` operations would double it without end."""
+
+
 class PatchError(ValueError):
     """A patch does not fit the document."""
 
 
-def patched(document: Any, patch: Sequence[Mapping[str, Any]]) -> Any:
+def patched(document: Any, patch: Sequence[Any]) -> Any:
     """The document with all operations of a patch done; the given one stays as it is.
 
-    :raises PatchError: an operation is unknown or names a place that is not there; then nothing was done
+    :raises PatchError: an operation is unknown or names a place that is not there, or the patch puts more than
+        `MOST_VALUES` values into the document; then nothing was done
     """
     done = copy.deepcopy(document)
-    for operation in patch:
+    room = MOST_VALUES
+    for each in patch:
+        operation = cast("dict[str, Any]", each) if isinstance(each, dict) else {}
         act = _OPERATIONS.get(str(operation.get("op")))
         if act is None:
-            raise PatchError(f"{operation.get('op')!r} is no operation of JSON Patch.")
+            raise PatchError(f"{each!r:.100} is no operation of JSON Patch.")
+        value = _get(done, _pointer(operation, "from")) if act is _copy else operation.get("value")
+        room -= _values_in(value, room)
         done = act(done, operation)
     return done
+
+
+def _values_in(value: Any, room: int) -> int:
+    """How many values there are in this one, itself included.
+
+    :raises PatchError: more than there is room for
+    """
+    count, waiting = 0, [value]
+    while waiting:
+        inner = waiting.pop()
+        count += 1
+        if count > room:
+            raise PatchError(f"The patch puts more than {MOST_VALUES:,} values into the document.")
+        if isinstance(inner, dict):
+            waiting.extend(cast("dict[str, Any]", inner).values())
+        elif isinstance(inner, list):
+            waiting.extend(cast("list[Any]", inner))
+    return count
 
 
 def _add(document: Any, operation: Mapping[str, Any]) -> Any:
