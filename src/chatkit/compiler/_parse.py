@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from functools import cached_property
 from typing import TYPE_CHECKING, cast
 
 from . import _ast as ast
@@ -86,9 +87,10 @@ class ViewReader(ExpressionReader):
             "Only one JSX element can stand here.",
             self.span(node),
             hint="A view is a single element, with no imports, functions or statements around it.",
-            fixes=self._kept_element(),
+            fixes=self._kept_element,
         )
 
+    @cached_property
     def _kept_element(self) -> list[Fix]:
         """For a whole React module: keep the one element that its component returns."""
         found = list(_returned(parse_tsx(self.source)))
