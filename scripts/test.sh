@@ -12,6 +12,15 @@ node web/scripts/budget.mjs
 step "Browser tests"
 (cd web && npx playwright test)
 step "Slow and service tests"
-.venv/bin/pytest -m "slow or service" -p no:cacheprovider tests
+# Side by side: the services' tests mostly wait. What fails is shown by its own lane, the services' after the others'.
+mkdir -p .cache
+services=.cache/service-tests.log
+.venv/bin/pytest -m service -p no:cacheprovider tests >"$services" 2>&1 &
+waiting=$!
+slow=0
+.venv/bin/pytest -m "slow and not service" -p no:cacheprovider tests || slow=$?
+wait "$waiting" || { cat "$services"; exit 1; }
+tail -n 1 "$services"
+[ "$slow" -eq 0 ]
 step "The oldest Agents SDK that is supported"
 bash scripts/agents-oldest.sh

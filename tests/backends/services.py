@@ -8,7 +8,7 @@ import socket
 import subprocess
 import tempfile
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -39,7 +39,7 @@ class Redis:
         options = ["--port", str(self.port), "--bind", "127.0.0.1", "--dir", str(self._folder)]
         options += ["--appendonly", "yes", "--appendfsync", "always", "--save", ""]
         self._process = subprocess.Popen([program, *options], stdout=subprocess.DEVNULL)
-        _wait_for(self.port)
+        _wait_for(self.port, _has_loaded)
 
     def kill(self) -> None:
         if self._process is not None:
@@ -96,13 +96,19 @@ def _as_postgres(*command: str) -> None:
     subprocess.run([*prefix, *command], check=True, stdout=subprocess.DEVNULL, cwd="/")
 
 
-def _wait_for(port: int) -> None:
+def _wait_for(port: int, ready: Callable[[socket.socket], bool] = lambda _line: True) -> None:
     deadline = time.monotonic() + 15
-    while True:
+    while time.monotonic() < deadline:
         try:
-            socket.create_connection(("127.0.0.1", port), 1).close()
+            with socket.create_connection(("127.0.0.1", port), 1) as line:
+                if ready(line):
+                    return
         except OSError:
-            if time.monotonic() > deadline:
-                raise
-        else:
-            return
+            continue
+    raise TimeoutError(f"Nothing is ready on port {port} after 15 s.")
+
+
+def _has_loaded(line: socket.socket) -> bool:
+    """Whether this Redis answers; while it reads its data it says so instead."""
+    line.sendall(b"PING\r\n")
+    return line.recv(64).startswith(b"+PONG")

@@ -38,6 +38,7 @@ def main(folder: str, calls: str) -> None:
     server = uvicorn.Server(config)
     config.load()
     listening = config.bind_socket()
+    listening.listen()  # whoever reads the port may connect at once
     print(listening.getsockname()[1], flush=True)
     server.run(sockets=[listening])
 
