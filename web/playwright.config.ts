@@ -16,7 +16,8 @@ export default defineConfig({
   reporter: [["list"]],
   outputDir: "test-results",
   use: {
-    trace: "retain-on-failure",
+    // Tracing every test would cost a quarter more.
+    trace: "on-first-retry",
     viewport: { width: 900, height: 700 },
     launchOptions: {
       executablePath: chromium,
