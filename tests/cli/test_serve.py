@@ -52,21 +52,13 @@ def _write(folder: Path, version: str = "one") -> None:
     (folder / "app.py").write_text(APP.replace("VERSION", version))
 
 
+SERVE = [sys.executable, "-m", "chatkit", "serve", "app:Server", "--auth", "app:who", "--port", "0"]
+
+
 @contextmanager
 def serving(folder: Path, *flags: str) -> Iterator[tuple[str, subprocess.Popen[str]]]:
     """The endpoint of a server, and its process."""
-    command = [
-        sys.executable,
-        "-m",
-        "chatkit",
-        "serve",
-        "app:Server",
-        "--auth",
-        "app:who",
-        "--port",
-        "0",
-        *flags,
-    ]
+    command = [*SERVE, *flags]
     env = {**os.environ, "PYTHONUNBUFFERED": "1", "NO_COLOR": "1"}
     process = subprocess.Popen(
         command, cwd=folder, env=env, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True
@@ -157,18 +149,7 @@ def test_it_speaks_tls_with_the_certificate_it_is_given(tmp_path: Path) -> None:
 @pytest.mark.parametrize("flag", [["--tls-certificate", "nowhere.pem"], ["--tls-certificate", "app.py"]])
 def test_a_certificate_that_cannot_be_used_is_said_before_it_starts(tmp_path: Path, flag: list[str]) -> None:
     _write(tmp_path)
-    command = [
-        sys.executable,
-        "-m",
-        "chatkit",
-        "serve",
-        "app:Server",
-        "--auth",
-        "app:who",
-        "--port",
-        "0",
-        *flag,
-    ]
+    command = [*SERVE, *flag]
     shown = subprocess.run(command, cwd=tmp_path, capture_output=True, text=True, timeout=60)
     assert shown.returncode == 1
     assert flag[1] in shown.stderr

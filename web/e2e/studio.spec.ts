@@ -1,5 +1,6 @@
 import { copyFileSync, existsSync, readFileSync, rmSync } from "node:fs";
 import { join } from "node:path";
+import type { Page } from "@playwright/test";
 import {
   blank,
   data,
@@ -144,6 +145,12 @@ test("a component is put in from the palette, and data is picked for it", async 
   await expect(widget(page).getByText("Hello")).toBeVisible();
 });
 
+/** Puts the caret into the second line, that many characters from its start. */
+async function toSecondLine(page: Page, characters: number): Promise<void> {
+  for (const key of ["ControlOrMeta+Home", "ArrowDown", "Home"]) await page.keyboard.press(key);
+  for (let step = 0; step < characters; step++) await page.keyboard.press("ArrowRight");
+}
+
 test("completion offers components, props, values, icons and paths into the data", async ({ open: page }) => {
   await blank(page, "<Card>\n  \n</Card>");
   const options = page.getByRole("listbox", { name: "Completions" });
@@ -163,18 +170,12 @@ test("completion offers components, props, values, icons and paths into the data
   await expect(options.getByText("discovery")).toBeVisible();
   await page.keyboard.press("Escape");
   await put(page, '<Card>\n  <Icon name="" />\n</Card>');
-  await page.keyboard.press("ControlOrMeta+Home");
-  await page.keyboard.press("ArrowDown");
-  await page.keyboard.press("Home");
-  for (let step = 0; step < 12; step++) await page.keyboard.press("ArrowRight");
+  await toSecondLine(page, 12);
   await type("lifes");
   await expect(options.getByText("lifesaver")).toBeVisible();
   await page.keyboard.press("Escape");
   await put(page, "<Card>\n  <Text value={} />\n</Card>");
-  await page.keyboard.press("ControlOrMeta+Home");
-  await page.keyboard.press("ArrowDown");
-  await page.keyboard.press("Home");
-  for (let step = 0; step < 13; step++) await page.keyboard.press("ArrowRight");
+  await toSecondLine(page, 13);
   await type("mes");
   await options.getByText("message").click();
   await expect(view(page)).toContainText("value={message}");

@@ -89,6 +89,7 @@ async function draw(mermaid: Mermaid, { id, source, dark, font }: DrawingOrder):
   });
   const { svg } = await mermaid.render(`ck-diagram-${id}`, source);
   const place = document.createElement("div");
+  // This frame has no origin and nothing of the page; what leaves it is read shape by shape, never markup.
   place.innerHTML = svg;
   document.body.append(place);
   try {
