@@ -43,6 +43,21 @@ def ours():
     return ChatKitApp(Server(FreshStore()), auth="open")
 
 
+def route():
+    """No resumable runs, no framework: what `process()` gives, sent as it is."""
+    server = Server(FreshStore())
+
+    async def app(scope, receive, send):
+        body, more = b"", True
+        while more:
+            part = await receive()
+            body, more = body + part["body"], part.get("more_body", False)
+        result = await server.process(body, None)
+        await result.asgi(scope, receive, send)
+
+    return app
+
+
 def theirs():
     import http_theirs
 
@@ -50,8 +65,11 @@ def theirs():
 
 
 if __name__ == "__main__":
-    app = ours() if sys.argv[1] == "ours" else theirs()
-    config = uvicorn.Config(app, host="127.0.0.1", port=0, log_level="error", loop="uvloop", http="httptools")
+    app = {"ours": ours, "route": route, "theirs": theirs}[sys.argv[1]]()
+    life = "on" if sys.argv[1] == "ours" else "off"
+    config = uvicorn.Config(
+        app, host="127.0.0.1", port=0, log_level="error", loop="uvloop", http="httptools", lifespan=life
+    )
     server = uvicorn.Server(config)
 
     async def serve():

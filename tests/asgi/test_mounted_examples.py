@@ -95,3 +95,16 @@ def test_pages_and_chat_live_in_one_process(site: tuple[str, str]) -> None:
         )
         assert http.get("/chatkit/readyz").json() == {"status": "ready"}
         assert http.get("/nowhere").status_code == 404
+
+
+def test_a_route_of_ones_own_answers_with_what_process_gives() -> None:
+    pytest.importorskip("starlette")
+    for address in _over_asgi(importlib.import_module("in_own_route").app):
+        with httpx.Client(base_url=address, headers={"x-user": "Ann"}, timeout=20) as http:
+            answer = http.post("/chatkit", content=request("threads.create", input=message("Hi")))
+            assert answer.headers["content-type"].startswith("text/event-stream")
+            assert [event["type"] for _, event in frames(answer.content)][-1] == "thread.item.done"
+            assert len(http.post("/chatkit", content=request("threads.list")).json()["data"]) == 1
+            refused = http.post("/chatkit", content=request("threads.get_by_id", thread_id="thr_none"))
+            assert (refused.status_code, refused.json()["error"]["code"]) == (404, "thread.not_found")
+            assert http.get("/hello").text == "beside an own route"

@@ -107,7 +107,7 @@ class RunKeeper:
             opening=opening,
             context=context,
             window=self._window,
-            on_lost=lambda lost: self._aside(self._after_loss(lost)),
+            on_lost=lambda: self._look_after_loss(run_id),
         )
         self._works[run_id] = work
         work.start(self._forget_work)
@@ -201,6 +201,11 @@ class RunKeeper:
         for run_id, work in mine:
             if run_id not in held:
                 await self._after_loss(work)
+
+    def _look_after_loss(self, run_id: str) -> None:
+        work = self._works.get(run_id)
+        if work is not None:
+            self._aside(self._after_loss(work))
 
     async def _after_loss(self, work: RunWork) -> None:
         """The log no longer takes the frames of a run. If another worker has it, or it was ended, ours ends.

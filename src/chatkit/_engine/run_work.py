@@ -37,15 +37,16 @@ class RunWork:
         opening: Opening[Any],
         context: Any,
         window: float,
-        on_lost: Callable[[RunWork], None],
+        on_lost: Callable[[], None],
     ) -> None:
         self.run_id = run_id
         self._log, self._worker = log, worker
         self._request = request
         self._opening = opening
-        opening.before_replacing = self._note_replaced
         self._turn: Turn[Any] = Turn(host, opening, context, run_id)
-        self._writer = FrameWriter(log, run_id, worker, window, lambda: on_lost(self))
+        self._writer = writer = FrameWriter(log, run_id, worker, window, on_lost)
+        # Nothing that a run holds leads back to it: it goes when it ends, and not when the garbage collector comes.
+        opening.before_replacing = lambda items: _note_replaced(writer, items)
         self._task: asyncio.Task[None] | None = None
 
     def start(self, on_end: Callable[[RunWork], None]) -> None:
@@ -109,11 +110,6 @@ class RunWork:
                 elif self._turn.count % _BREATHE == 0:
                     await asyncio.sleep(0)  # a handler that never waits would hold up everybody else
 
-    async def _note_replaced(self, items: list[ThreadItem]) -> None:
-        """Whoever ends this run in our place must be able to bring the old answer back."""
-        self._writer.add_frame(replaced_note(items))
-        await self._writer.flush()
-
     async def _close(self, state: RunState) -> None:
         await self._writer.flush()
         until = asyncio.get_running_loop().time() + _CLOSE_PATIENCE
@@ -129,3 +125,9 @@ class RunWork:
                 await asyncio.sleep(0.2)
             else:
                 return
+
+
+async def _note_replaced(writer: FrameWriter, items: list[ThreadItem]) -> None:
+    """Whoever ends this run in our place must be able to bring the old answer back."""
+    writer.add_frame(replaced_note(items))
+    await writer.flush()

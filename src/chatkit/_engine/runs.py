@@ -59,21 +59,21 @@ class SingleReply:
 class StreamReply:
     """An answer that streams. Iterate over it and send each chunk as it is; close it when the reader has gone.
 
-    `run_id` names the run that is read, None when there is none.
+    `chunks` is what it iterates over; `run_id` names the run that is read, None when there is none.
     """
 
-    __slots__ = ("_chunks", "run_id")
+    __slots__ = ("chunks", "run_id")
 
     def __init__(self, chunks: AsyncGenerator[bytes, None], run_id: str | None = None) -> None:
-        self._chunks = chunks
+        self.chunks = chunks
         self.run_id = run_id
 
     def __aiter__(self) -> AsyncIterator[bytes]:
-        return self._chunks
+        return self.chunks
 
     async def aclose(self) -> None:
         """Stop reading."""
-        await self._chunks.aclose()
+        await self.chunks.aclose()
 
 
 class Runs:

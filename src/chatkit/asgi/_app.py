@@ -16,9 +16,10 @@ from starlette.types import Receive, Scope, Send
 
 from chatkit import _request
 from chatkit._engine.runs import Runs, SingleReply
+from chatkit._engine.sending import send_json, send_stream
 from chatkit._ids import new_id
 from chatkit._telemetry import Telemetry
-from chatkit.asgi._answers import send_error, send_json, send_stream
+from chatkit.asgi._answers import send_error
 from chatkit.asgi._auth import Auth, context_of
 from chatkit.asgi._body import header, read_body
 from chatkit.asgi._drain import Drain
@@ -235,7 +236,7 @@ class ChatKitApp(Generic[TContext]):
         if isinstance(reply, SingleReply):
             await send_json(send, 200, reply.json, headers)
         else:
-            await send_stream(aiter(reply), receive, send, headers)
+            await send_stream(reply.chunks, receive, send, headers)
 
     async def _reply(self, body: bytes, context: TContext, last_event_id: str | None) -> Any:
         try:

@@ -12,8 +12,8 @@ from starlette.formparsers import MultiPartException
 from starlette.requests import Request
 from starlette.types import Message, Receive, Scope, Send
 
+from chatkit._engine.sending import send_json
 from chatkit._telemetry import tell
-from chatkit.asgi._answers import send_json
 from chatkit.asgi._body import chunks_of
 from chatkit.asgi._origin import Origins
 from chatkit.errors import (
