@@ -8,6 +8,8 @@ export default defineConfig({
     include: ["src/**/*.test.ts", "src/**/*.test.tsx"],
     // Pure code runs in Node; a file that needs a document says `// @vitest-environment happy-dom` in its first line.
     environment: "node",
+    // A document and the modules anew for each file would take three times as long; what a test draws goes with the test.
+    isolate: false,
     restoreMocks: true,
     testTimeout: 5000,
     onConsoleLog: () => true,

@@ -1,7 +1,7 @@
 // @vitest-environment happy-dom
 import { render } from "preact";
 import { act } from "preact/test-utils";
-import { expect, it, vi } from "vitest";
+import { expect, it, onTestFinished, vi } from "vitest";
 import { until } from "../widgets/testing.tsx";
 import { activeElement, Button, Dialog, Menu, nextIndex, Popover, RootContext, useStyles } from "./index.ts";
 
@@ -9,6 +9,10 @@ async function draw(node: Parameters<typeof render>[0]): Promise<HTMLElement> {
   const root = document.createElement("div");
   document.body.append(root);
   await act(() => render(node, root));
+  onTestFinished(() => {
+    render(null, root);
+    root.remove();
+  });
   return root;
 }
 

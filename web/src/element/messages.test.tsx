@@ -1,5 +1,5 @@
 // @vitest-environment happy-dom
-import { afterEach, beforeAll, describe, expect, it, vi } from "vitest";
+import { beforeAll, describe, expect, it, vi } from "vitest";
 import { emptyThread, type ThreadState } from "../core/state.ts";
 import { prefetchMarkdown } from "../markdown/index.tsx";
 import type { Annotation, ThreadItem, UserMessageContent } from "../protocol/types.ts";
@@ -19,7 +19,6 @@ import { plainOptions } from "../testing/static_session.ts";
 
 let view: Mounted;
 beforeAll(() => Promise.all([prefetchMarkdown(), import("../widgets/view.tsx")]), 20_000);
-afterEach(() => view.unmount());
 
 function inThread(items: ThreadItem[], more: Partial<ThreadState> = {}): { thread: ThreadState } {
   return { thread: { ...emptyThread, id: "thr_1", items, ...more } };

@@ -1,6 +1,6 @@
 // @vitest-environment happy-dom
 import { act } from "preact/test-utils";
-import { afterEach, beforeAll, describe, expect, it, vi } from "vitest";
+import { beforeAll, describe, expect, it, vi } from "vitest";
 import { type ChatState, emptyThread, initialState, type ThreadState } from "../core/state.ts";
 import { prefetchMarkdown } from "../markdown/index.tsx";
 import type { ThreadItem, UserMessageContent } from "../protocol/types.ts";
@@ -11,7 +11,6 @@ import type { ResolvedOptions } from "./options.ts";
 
 let view: Mounted;
 beforeAll(() => prefetchMarkdown());
-afterEach(() => view.unmount());
 
 function inThread(items: ThreadItem[], more: Partial<ThreadState> = {}): { thread: ThreadState } {
   return { thread: { ...emptyThread, id: "thr_1", title: "Title", items, ...more } };

@@ -1,6 +1,7 @@
 import { signal } from "@preact/signals";
 import { render } from "preact";
 import { act } from "preact/test-utils";
+import { onTestFinished } from "vitest";
 import type { ChatState } from "../core/state.ts";
 import { type Chat, ChatContext } from "../element/context.ts";
 import type { ResolvedOptions } from "../element/options.ts";
@@ -22,7 +23,7 @@ export interface Mounted {
   unmount(): void;
 }
 
-/** Draws the chat in a document of its own with a session that stands still. */
+/** Draws the chat, for as long as the test runs, with a session that stands still. */
 export async function mount(
   state: Partial<ChatState> = {},
   given: Partial<ResolvedOptions> = {},
@@ -48,6 +49,11 @@ export async function mount(
       root,
     );
   });
+  const unmount = (): void => {
+    render(null, root);
+    host.remove();
+  };
+  onTestFinished(unmount);
   const one = <T extends Element>(selector: string): T => {
     const found = root.querySelector<T>(selector);
     if (!found) throw new Error(`Nothing matches ${selector}`);
@@ -69,9 +75,6 @@ export async function mount(
         (target as HTMLElement).click();
       }),
     show: (change) => act(async () => show(change)),
-    unmount: () => {
-      render(null, root);
-      host.remove();
-    },
+    unmount,
   };
 }

@@ -1,7 +1,7 @@
 import { signal } from "@preact/signals";
 import { render } from "preact";
 import { act } from "preact/test-utils";
-import { afterEach } from "vitest";
+import { onTestFinished } from "vitest";
 import type { ActionRequest, WidgetHost } from "./host.ts";
 import { createMemory, type WidgetMemory } from "./memory.ts";
 import { WidgetView } from "./view.tsx";
@@ -77,25 +77,18 @@ function createHost(
   return { host, busy };
 }
 
-const drawn = new Set<HTMLElement>();
-
 async function take(root: HTMLElement): Promise<void> {
-  drawn.delete(root);
   await act(() => render(null, root));
   root.remove();
 }
 
-// What is still drawn may have timers that would wake up after the document is gone.
-afterEach(async () => {
-  for (const root of drawn) await take(root);
-});
-
-/** Draws a widget into the document. */
+/** Draws a widget into the document, for as long as the test runs. */
 export async function mount(widget: unknown, options: MountOptions = {}): Promise<Mounted> {
   const root = document.createElement("div");
   root.className = "ck";
   document.body.append(root);
-  drawn.add(root);
+  // What stays drawn would hear the keys of the next test, and its timers would wake up after the document is gone.
+  onTestFinished(() => take(root));
   const pending: Pending[] = [];
   const seen = { requests: [], logs: [], errors: [] } satisfies Pick<Mounted, "requests" | "logs" | "errors">;
   const { host, busy } = createHost(options, pending, seen);
