@@ -13,10 +13,12 @@ from chatkit._engine.keeping import is_stored, keep_interrupted
 from chatkit._engine.notes import is_note, replaced_items
 from chatkit._engine.pending import PendingItem
 from chatkit._engine.presenting import is_hidden, present_item
-from chatkit._engine.wire import event_json
+from chatkit._engine.wire import client_thread, event_json
+from chatkit.errors import NotFoundError
 from chatkit.logger import logger
 from chatkit.streams import Frame, RunInfo, StreamLog
 from chatkit.types import (
+    ThreadCreatedEvent,
     ThreadItem,
     ThreadItemAddedEvent,
     ThreadItemDoneEvent,
@@ -37,7 +39,11 @@ _EVENT: TypeAdapter[ThreadStreamEvent] = TypeAdapter(ThreadStreamEvent)
 async def bury(host: Host[Any], log: StreamLog, run: RunInfo, worker: str, context: Any) -> None:
     """End a run that `worker` has just taken over from a dead one: keep what was said, and say so to the readers."""
     frames = await _all_frames(log, run.id)
-    thread = await host.store.load_thread(run.thread_id, context)
+    try:
+        thread = await host.store.load_thread(run.thread_id, context)
+    except NotFoundError:  # it died before it had stored the thread that it was to create
+        await _end(log, run, worker, len(frames), [interrupted_event()])
+        return
     events: list[ThreadStreamEvent] = []
     pending, known = _under_way(frames)
     newest = (await host.store.load_thread_items(thread.id, None, _NEWEST, "desc", context)).data
@@ -47,12 +53,21 @@ async def bury(host: Host[Any], log: StreamLog, run: RunInfo, worker: str, conte
         events += await _bring_back(host, thread, replaced, context)
         pending, newest = [], []
     if run.exclusive:
+        if not frames and _is_first_turn(newest):  # who asked for the thread does not know it yet
+            events.append(ThreadCreatedEvent(thread=client_thread(thread)))
         unsaid = takewhile(lambda item: item.id not in known, newest)
         taken = {item.id for item in pending}
         events += await _said_now(host, [item for item in unsaid if item.id not in taken], context)
         events += await keep_interrupted(host, thread, pending, context, run.id)
-    events.append(interrupted_event())
-    await log.append(run.id, worker, len(frames) + 1, [event_json(event) for event in events])
+    await _end(log, run, worker, len(frames), [*events, interrupted_event()])
+
+
+def _is_first_turn(newest: list[ThreadItem]) -> bool:
+    return len(newest) < _NEWEST and sum(isinstance(item, UserMessageItem) for item in newest) <= 1
+
+
+async def _end(log: StreamLog, run: RunInfo, worker: str, last: int, events: list[ThreadStreamEvent]) -> None:
+    await log.append(run.id, worker, last + 1, [event_json(event) for event in events])
     await log.close(run.id, worker, "interrupted")
 
 

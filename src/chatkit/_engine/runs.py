@@ -25,6 +25,7 @@ from chatkit._engine.turn import Opening
 from chatkit._engine.wire import event_json
 from chatkit._ids import new_id
 from chatkit._telemetry import open_span, tell, time_it
+from chatkit.errors import NotFoundError
 from chatkit.streams import RunBusyError, RunInfo, RunNotFoundError, StreamLog
 from chatkit.types import (
     StreamingReq,
@@ -45,6 +46,8 @@ Hangup = Literal["continue", "stop"]
 _PING: Final = b": ping\n\n"
 _NOTHING: Final = b"{}"
 _NO_THREAD: Final = ""
+_MOMENT: Final = 0.1
+_MOST_ATTEMPTS: Final = 20
 
 
 class SingleReply:
@@ -168,7 +171,7 @@ class Runs:
     async def _start_run(self, request: StreamingReq, context: Any) -> StreamReply:
         self._keeper.refuse_when_draining()
         owner, key = self._owner(context), getattr(request.params, "client_request_id", None)
-        known = await self._known(request, owner, key, context)
+        known, run_id, name = await self._known(request, owner, key, context)
         if known is not None:
             return self._reading(known.id, 0, context)
         opening = await OPENINGS[request.type](self._server, request.params, context)
@@ -185,16 +188,38 @@ class Runs:
 
     async def _known(
         self, request: StreamingReq, owner: str, key: str | None, context: Any
-    ) -> RunInfo | None:
-        """The run that performed this very request before."""
+    ) -> tuple[RunInfo | None, str, str | None]:
+        """The run that performed this very request before; or the id of the one that will.
+
+        A thread that is yet to be created cannot be asked for its runs: the third is what the id is remembered under.
+        """
         if key is None:
-            return None
+            return None, new_id("run"), None
         if request.type != "threads.create":
-            return await self._log.find(owner, request.params.thread_id, key)
-        pointer = await self._keeper.recall(owner, _NO_THREAD, key)
-        if pointer is None:
-            return None
-        run = await self._log.info(pointer.decode())
+            return await self._log.find(owner, request.params.thread_id, key), new_id("run"), None
+        for attempt in range(_MOST_ATTEMPTS):
+            name = key if attempt == 0 else f"{key}#{attempt}"
+            pointer = await self._keeper.recall(owner, _NO_THREAD, name)
+            if pointer is None:
+                return None, new_id("run"), name
+            try:
+                return await self._begun(pointer.decode(), context), "", None
+            except RunNotFoundError:  # whoever remembered it has not opened it yet, or never will
+                return None, pointer.decode(), None
+            except NotFoundError:  # it ended before it had stored anything
+                continue
+        raise busy(_NO_THREAD)
+
+    async def _begun(self, run_id: str, context: Any) -> RunInfo:
+        """A run that creates a thread, when the thread is there.
+
+        :raises NotFoundError: it ended without one, or the thread is another's.
+        """
+        run = await self._log.info(run_id)
+        while run.running and not run.last:
+            await self._log.read(run_id, 0, limit=1, wait=min(max(run.expires_in, 0.0) + _MOMENT, 1.0))
+            await self._keeper.bury_if_dead(run, context)
+            run = await self._log.info(run_id)
         await load_thread(self._server, run.thread_id, context)
         return run
 
