@@ -175,11 +175,9 @@ class Runs:
         if known is not None:
             return self._reading(known.id, 0, context)
         opening = await OPENINGS[request.type](self._server, request.params, context)
-        run_id = new_id("run")
-        if request.type == "threads.create" and key is not None:
-            first = await self._keeper.remember(owner, _NO_THREAD, key, run_id.encode())
-            if first is not None:
-                return self._reading(first.decode(), 0, context)
+        if name is not None:
+            first = await self._keeper.remember(owner, _NO_THREAD, name, run_id.encode())
+            run_id = run_id if first is None else first.decode()
         try:
             await self._open(run_id, owner, opening, key)
         except RunBusyError as error:
