@@ -17,15 +17,19 @@ from opentelemetry.sdk.trace.export import SimpleSpanProcessor
 from opentelemetry.sdk.trace.export.in_memory_span_exporter import InMemorySpanExporter
 from opentelemetry.trace import StatusCode
 from parrot_app import Parrot, client_of, create, frames, message, request, who
+from services import free_port, redis
 
 from agents import Agent, function_tool
-from chatkit._telemetry import INSTRUMENTS
+from chatkit._telemetry import INSTRUMENTS, Telemetry, current
 from chatkit.agents import AgentContext
 from chatkit.asgi import ChatKitApp
+from chatkit.asgi.limits import RateLimit
 from chatkit.backends.files import FileAttachmentStore, UploadLimits
+from chatkit.backends.redis import RedisCounter, RedisStreamLog
 from chatkit.backends.sql import SQLStore
 from chatkit.models import ChatCompletions, stream_model_response, tool
 from chatkit.server import ChatKitServer
+from chatkit.streams import StreamLogUnavailableError
 from chatkit.testing import Call, ScriptedModel
 
 Spans = InMemorySpanExporter
@@ -294,6 +298,51 @@ async def test_what_an_agent_of_the_sdk_does_are_steps_too(spans: Spans) -> None
     assert told['chatkit_model_calls_total{outcome="done"}'] == 2
     assert told['chatkit_model_tokens_total{kind="output"}'] > 0
     assert told['chatkit_tool_calls_total{tool="weather"}'] == 1
+
+
+@pytest.mark.slow
+@pytest.mark.service
+async def test_commands_to_redis_are_steps_of_the_request_or_run_that_sent_them(
+    spans: Spans, tmp_path: Path
+) -> None:
+    with redis() as server:
+        counter = RedisCounter(server.url)
+        app = ChatKitApp(
+            Parrot(SQLStore(tmp_path / "chat.db", owner=_owner)),
+            auth=who,
+            log=RedisStreamLog(server.url),
+            rate=RateLimit(100, counter=counter),
+        )
+        async with app.lifespan(), client_of(app, **{"x-user": "ann"}) as http:
+            await create(http, "my secret")
+        await counter.aclose()
+    asked, run = _named(spans, "POST /chatkit")[0], _named(spans, "chatkit.run")[0]
+    steps = [span for span in spans.get_finished_spans() if span.name.startswith("chatkit.l")]
+    parents = {step.name: step.parent.span_id for step in steps if step.parent is not None}
+    assert asked.context is not None
+    assert run.context is not None
+    assert parents["chatkit.log open"] == parents["chatkit.limit spend"] == asked.context.span_id
+    assert parents["chatkit.log append"] == parents["chatkit.log close"] == run.context.span_id
+    assert len(parents) == len({step.name for step in steps}), "each belongs to a trace"
+    about = _about(_named(spans, "chatkit.log append")[0])
+    assert about == {"db.system.name": "redis", "db.operation.name": "EVALSHA"}
+    assert "secret" not in " ".join(span.to_json() for span in steps)
+
+
+@pytest.mark.slow
+@pytest.mark.service
+async def test_a_command_that_redis_does_not_answer_is_a_failed_step(spans: Spans) -> None:
+    here, log = Telemetry(), RedisStreamLog(f"redis://127.0.0.1:{free_port()}/0")
+    outside = current.set(here)
+    try:
+        with here.span("outside"), pytest.raises(StreamLogUnavailableError):
+            await log.ping()
+    finally:
+        current.reset(outside)
+        await log.aclose()
+    (step,) = _named(spans, "chatkit.log ping")
+    assert step.status.status_code is StatusCode.ERROR
+    assert step.status.description == "ConnectionError"
 
 
 def test_every_number_is_in_the_docs_and_no_other() -> None:

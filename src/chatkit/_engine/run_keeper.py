@@ -16,6 +16,7 @@ from chatkit._engine.notes import is_note
 from chatkit._engine.run_work import RunWork
 from chatkit._engine.turn import Opening
 from chatkit._ids import new_id
+from chatkit._telemetry import apart
 from chatkit.errors import ChatKitError
 from chatkit.logger import logger
 from chatkit.streams import (
@@ -112,7 +113,9 @@ class RunKeeper:
         self._works[run_id] = work
         work.start(self._forget_work)
         if self._tending is None or self._tending.done():
-            self._tending = asyncio.get_running_loop().create_task(self._tend(), name="chatkit runs")
+            self._tending = asyncio.get_running_loop().create_task(
+                self._tend(), name="chatkit runs", context=apart()
+            )
 
     def _forget_work(self, ended: RunWork) -> None:
         self._works.pop(ended.run_id, None)

@@ -6,6 +6,8 @@ from typing import Any, Final
 
 from redis.asyncio import Redis
 
+from chatkit.backends._redis.watching import watched
+
 __all__ = ["RedisCounter"]
 
 # The window before counts for the part of it that the sliding window still covers, as in the counter in memory.
@@ -37,7 +39,8 @@ class RedisCounter:
 
     async def spend(self, key: str, amount: int, limit: int, seconds: float) -> float | None:
         """Spend ``amount`` of ``limit`` within ``seconds``; None, or the seconds until there is enough."""
-        wait = await self._spend(keys=[self._prefix + key], args=[amount, limit, round(seconds * 1000)])
+        with watched("chatkit.limit spend", "EVALSHA"):
+            wait = await self._spend(keys=[self._prefix + key], args=[amount, limit, round(seconds * 1000)])
         return None if wait < 0 else wait / 1000
 
     async def aclose(self) -> None:

@@ -12,8 +12,10 @@ from redis.asyncio import Redis
 from redis.exceptions import RedisError
 
 from chatkit._packing import pack
+from chatkit._telemetry import apart
 from chatkit.backends._packed import numbered
 from chatkit.backends._redis import scripts as lua
+from chatkit.backends._redis.watching import watched
 from chatkit.backends._tails import Tails
 from chatkit.backends._waiters import Waiters
 from chatkit.streams import (
@@ -36,6 +38,19 @@ _BLOCK_MS = 1000
 _REPEAT = 0.05
 _MOST_PACKED = 64
 _ALL = 1_000_000
+_STEPS = {
+    lua.INFO: "info",
+    lua.OPEN: "open",
+    lua.APPEND: "append",
+    lua.CLOSE: "close",
+    lua.STOP: "request_stop",
+    lua.RENEW: "renew",
+    lua.TAKE_OVER: "take_over",
+    lua.UNPACKED: "compact",
+    lua.COMPACT: "compact",
+    lua.TRIM: "trim",
+    lua.FORGET: "forget",
+}
 
 
 class RedisStreamLog(StreamLog):
@@ -73,7 +88,7 @@ class RedisStreamLog(StreamLog):
         await self._redis.aclose()
 
     async def ping(self) -> None:
-        await self._guard(lambda: self._redis.ping())
+        await self._guard("ping", "PING", lambda: self._redis.ping())
 
     async def open(
         self,
@@ -164,7 +179,9 @@ class RedisStreamLog(StreamLog):
                 return ()
             # What is pushed by Stop only wakes; which runs are meant is read from the runs themselves.
             await self._guard(
-                lambda left=left: self._redis.blpop([self._key(f"stops:{worker}")], min(left, 5.0))
+                "wait_stops",
+                "BLPOP",
+                lambda left=left: self._redis.blpop([self._key(f"stops:{worker}")], min(left, 5.0)),
             )
 
     async def renew(self, worker: str, lease: float) -> Sequence[str]:
@@ -194,7 +211,7 @@ class RedisStreamLog(StreamLog):
         return packed
 
     async def forget(self, owner: str, thread_id: str | None = None) -> int:
-        ids = await self._guard(lambda: self._redis.smembers(self._key(f"of:{owner}")))
+        ids = await self._guard("forget", "SMEMBERS", lambda: self._redis.smembers(self._key(f"of:{owner}")))
         gone = await self._run(lua.FORGET, owner, thread_id or "", int(thread_id is None))
         for run_id in (i.decode() for i in ids):
             if await self._find(run_id) is None:
@@ -212,7 +229,9 @@ class RedisStreamLog(StreamLog):
         # "(n-1" is everything after frame n; the entry n-2 is the mark of the end and no frame, n-3 holds a packed run.
         start = f"({max(after, 0)}-1"
         rows = await self._guard(
-            lambda: self._redis.xrange(self._key(f"frames:{run_id}"), min=start, max="+", count=limit + 1)
+            "read",
+            "XRANGE",
+            lambda: self._redis.xrange(self._key(f"frames:{run_id}"), min=start, max="+", count=limit + 1),
         )
         found = [
             (int(entry.split(b"-")[0]), fields.get(b"z") or fields[b"d"])
@@ -226,18 +245,17 @@ class RedisStreamLog(StreamLog):
         return _info(found) if found else None
 
     async def _pointed(self, key: str) -> RunInfo | None:
-        run_id = await self._guard(lambda: self._redis.get(self._key(key)))
+        run_id = await self._guard("find", "GET", lambda: self._redis.get(self._key(key)))
         return None if run_id is None else await self._find(run_id.decode())
 
     async def _stopped(self, worker: str) -> Sequence[str]:
         now = time.monotonic()
         asked: list[str] = []
-        for raw in await self._guard(lambda: self._redis.smembers(self._key(f"held:{worker}"))):
+        held = self._key(f"held:{worker}")
+        for raw in await self._guard("wait_stops", "SMEMBERS", lambda: self._redis.smembers(held)):
             run_id = raw.decode()
-            if (
-                await self._guard(lambda run_id=run_id: self._redis.hget(self._key(f"run:{run_id}"), "stop"))
-                != b"1"
-            ):
+            key = self._key(f"run:{run_id}")
+            if await self._guard("wait_stops", "HGET", lambda key=key: self._redis.hget(key, "stop")) != b"1":
                 continue
             if now - self._reported.get(run_id, -1.0) >= _REPEAT:
                 self._reported[run_id] = now
@@ -250,7 +268,7 @@ class RedisStreamLog(StreamLog):
     def _listen(self) -> None:
         self._more.set()
         if self._listener is None or self._listener.done():
-            self._listener = asyncio.create_task(self._listening())
+            self._listener = asyncio.create_task(self._listening(), context=apart())
 
     async def _listening(self) -> None:
         await asyncio.sleep(0)
@@ -263,7 +281,7 @@ class RedisStreamLog(StreamLog):
         """Wait until one of the runs moves, or until another run is to be listened to as well."""
         streams = {self._key(f"frames:{run_id}"): f"{self._waiters.least_seen(run_id)}-1" for run_id in runs}
         reading = asyncio.ensure_future(
-            self._guard(lambda: self._redis.xread(streams, count=1, block=_BLOCK_MS))
+            self._guard("wait", "XREAD", lambda: self._redis.xread(streams, count=1, block=_BLOCK_MS))
         )
         another = asyncio.ensure_future(self._more.wait())
         try:
@@ -295,11 +313,12 @@ class RedisStreamLog(StreamLog):
         script = self._scripts.get(source)
         if script is None:
             script = self._scripts[source] = self._redis.register_script(source)
-        return await self._guard(lambda: script(args=[self._prefix, *arguments]))
+        return await self._guard(_STEPS[source], "EVALSHA", lambda: script(args=[self._prefix, *arguments]))
 
-    async def _guard(self, work: Callable[[], Awaitable[T]]) -> T:
+    async def _guard(self, step: str, command: str, work: Callable[[], Awaitable[T]]) -> T:
         try:
-            return await work()
+            with watched(f"chatkit.log {step}", command):
+                return await work()
         except (RedisError, OSError) as error:
             raise StreamLogUnavailableError(f"Redis does not answer: {error}") from error
 
