@@ -41,7 +41,7 @@ _NUMBERS = {
 
 def _fillings(sqlite: bool) -> list[tuple[str, dict[str, int]]]:
     archived = "n % 50 = 0"
-    topic = "'{\"topic\":\"' || (n % 1000) || '\"}'"
+    topic = "'{\"topic\":\"' || (n % 1000) || '\",\"ticket\":' || n || '}'"
     meta = topic if sqlite else f"CAST({topic} AS jsonb)"
     return [
         (
@@ -89,6 +89,8 @@ REQUESTS: dict[str, tuple[int, Any]] = {
     "search": (1, lambda s: _newest(s, text="Title 777")),
     "search in what was said": (1, lambda s: _newest(s, text="word 4999")),
     "filter by metadata": (1, lambda s: _newest(s, metadata={"topic": "321"})),
+    "filter by metadata that one thread has": (1, lambda s: _newest(s, metadata={"ticket": 7})),
+    "filter by metadata that no thread has": (1, lambda s: _newest(s, metadata={"topic": "x", "ticket": 7})),
     "the end of a long thread": (1, lambda s: s.load_thread_items("thr_7", None, 20, "desc", "ann")),
     "a page deep in a long thread": (
         2,
@@ -131,6 +133,8 @@ async def test_sqlite_stays_fast(sqlite_file: Path) -> None:
                 steps = [row[3] for row in plan.all()]
                 scans = [s for s in steps if s.startswith("SCAN") and "VIRTUAL TABLE INDEX" not in s]
                 assert not scans, (name, steps)
+                if "metadata" in name:
+                    assert any("chatkit_thread_values USING PRIMARY KEY" in s for s in steps), (name, steps)
                 assert not [s for s in steps if "TEMP B-TREE" in s and "search" not in name], (name, steps)
     await store.close()
 
@@ -169,6 +173,8 @@ async def test_requests_on_the_large_tables_answer_as_on_small_ones(sqlite_file:
     assert [item.id for item in deep.data] == ["msg_20001", "msg_20002", "msg_20003"]
     topic = await _newest(store, metadata={"topic": "321"})
     assert [thread.id for thread in topic.data][:2] == ["thr_99321", "thr_98321"]
+    ticket = await _newest(store, metadata={"ticket": 7})
+    assert [thread.id for thread in ticket.data] == ["thr_7"]
     statements.take()
     body = request("threads.get_by_id", thread_id="thr_7")
     answer: Any = await Parrot(store).process(body, "ann")

@@ -1,18 +1,21 @@
 """What only the SQL store has: migrations, constant statements that use an index, export, erase, backup."""
 
+import asyncio
 import json
 import sqlite3
 from collections.abc import AsyncIterator, Callable
+from contextlib import closing
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
 import pytest
+from alembic import command
 from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
-from sqlalchemy import event
+from sqlalchemy import create_engine, event
 
-from chatkit.backends._sql.database import parse_url
+from chatkit.backends._sql.database import _alembic, parse_url
 from chatkit.backends._sql.schema import metadata
 from chatkit.backends.memory import MemoryStore
 from chatkit.backends.sql import SQLAdmin, SQLStore, records_of
@@ -121,15 +124,77 @@ async def test_the_migrations_make_the_tables_that_the_code_expects(store: SQLSt
 
     def differences(connection: Any) -> list[Any]:
         found = compare_metadata(MigrationContext.configure(connection), metadata)
-        # FTS5 keeps tables of its own, and the migrations' own table is not in the schema.
+        # FTS5 keeps tables of its own, and those of the migrations alone are not in the schema.
+        own = {"chatkit_migrations", "chatkit_thread_values"}
         return [
             d
             for d in found
-            if not (d[0] == "remove_table" and ("_search" in d[1].name or d[1].name == "chatkit_migrations"))
+            if not (d[0] == "remove_table" and ("_search" in d[1].name or d[1].name in own))
+            and not (d[0] == "remove_index" and d[1].table.name in own)
         ]
 
     async with store.engine.connect() as connection:
         assert await connection.run_sync(differences) == []
+
+
+async def test_an_older_file_is_migrated_with_its_rows_and_its_metadata_is_found(tmp_path: Path) -> None:
+    path = tmp_path / "chat.db"
+    await asyncio.to_thread(_migrate, path, "0003")
+    with closing(sqlite3.connect(path)) as older, older:
+        older.executemany(
+            "INSERT INTO chatkit_threads (owner, id, created_us, updated_us, archived, title, meta, data)"
+            " VALUES ('ann', ?, 0, 0, 0, '', ?, ?)",
+            [
+                (f"thr_{n}", json.dumps(meta), json.dumps({"id": f"thr_{n}", "created_at": T0.isoformat()}))
+                for n, meta in enumerate(VALUES)
+            ],
+        )
+    store: SQLStore[str] = SQLStore(path, owner=lambda name: name)
+    for n, meta in enumerate(VALUES):
+        assert await _with(store, meta) == [f"thr_{n}"], meta
+    await store.delete_thread("thr_0", "ann")
+    assert await _with(store, VALUES[0]) == []
+    await store.close()
+    await asyncio.to_thread(_migrate, path, "-0003")
+    with closing(sqlite3.connect(path)) as older:
+        assert len(older.execute("SELECT id FROM chatkit_threads").fetchall()) == len(VALUES) - 1
+
+
+VALUES: list[dict[str, Any]] = [
+    {"topic": "food"},
+    {"topic": "x" * 300},
+    {"count": 3},
+    {"ratio": 0.5},
+    {"open": True, "topic": "many"},
+    {'with "quotes" and .dots': "ü'; --"},
+]
+
+
+async def test_metadata_is_found_by_its_values_of_now(store: SQLStore[str]) -> None:
+    thread = ThreadMetadata(id="thr_1", created_at=T0, metadata={"topic": "food", "step": 1})
+    await store.save_thread(thread, "ann")
+    thread.metadata = {"topic": "wine", "step": 1}
+    await store.save_thread(thread, "ann")
+    assert await _with(store, {"topic": "food"}) == []
+    assert await _with(store, {"topic": "wine", "step": 1}) == ["thr_1"]
+    assert await _with(store, {"topic": "wine", "step": "1"}) == []
+    assert (
+        await store.find_threads(ThreadQuery(metadata={"topic": "wine"}), 9, None, "asc", "bob")
+    ).data == []
+
+
+async def _with(store: SQLStore[str], metadata: dict[str, Any]) -> list[str]:
+    found = await store.find_threads(ThreadQuery(metadata=metadata), 20, None, "asc", "ann")
+    return [thread.id for thread in found.data]
+
+
+def _migrate(path: Path, revision: str) -> None:
+    """Bring a file to a schema of before; with a minus, down to it."""
+    down = revision.startswith("-")
+    engine = create_engine(f"sqlite:///{path}")
+    with engine.begin() as connection:
+        (command.downgrade if down else command.upgrade)(_alembic(connection), revision.lstrip("-"))
+    engine.dispose()
 
 
 async def test_two_processes_may_start_on_a_new_file_at_once(tmp_path: Path) -> None:

@@ -9,10 +9,14 @@ from sqlalchemy import (
     Table,
     and_,
     bindparam,
+    column,
     delete,
+    func,
+    literal,
     literal_column,
     or_,
     select,
+    table,
     text,
     tuple_,
     update,
@@ -44,6 +48,9 @@ __all__ = [
 
 _Query = Select[*tuple[Any, ...]]
 Order = Literal["asc", "desc"]
+_INDEXED = 255
+"""The longest value of metadata that SQLite keeps by itself, in characters; the migration has the same."""
+_VALUES = table("chatkit_thread_values", column("owner"), column("key"), column("value"), column("thread"))
 
 _owner: BindParameter[str] = bindparam("b_owner")
 _thread: BindParameter[str] = bindparam("b_thread")
@@ -152,14 +159,18 @@ def thread_page(
 def _metadata_matches(metadata: dict[str, Any], sqlite: bool) -> ColumnElement[bool]:
     if not sqlite:
         return threads.c.meta.op("@>")(bindparam("b_meta", metadata, type_=threads.c.meta.type))
-    return and_(
-        *(
-            text(f"json_extract(chatkit_threads.meta, :m_path{n}) IS :m_value{n}").bindparams(
-                **{f"m_path{n}": f'$."{key}"', f"m_value{n}": value}
-            )
-            for n, (key, value) in enumerate(metadata.items())
-        )
-    )
+    return and_(*(_sqlite_value(n, key, value) for n, (key, value) in enumerate(metadata.items())))
+
+
+def _sqlite_value(n: int, key: str, value: Any) -> ColumnElement[bool]:
+    name: BindParameter[str] = bindparam(f"m_key{n}", key)
+    wanted: BindParameter[Any] = bindparam(f"m_value{n}", value)
+    if isinstance(value, str | int | float) and len(str(value)) <= _INDEXED:
+        there = _VALUES.c
+        having = select(there.thread).where(there.owner == _owner, there.key == name, there.value == wanted)
+        return threads.c.seq.in_(having)
+    path = literal("$.").concat(func.json_quote(name))
+    return func.json_extract(threads.c.meta, path).op("IS")(wanted)
 
 
 def _search(title: str, body: str) -> ColumnElement[bool]:
