@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from chatkit._engine.wire import Encoder
+from chatkit._engine.wire import Encoder, TextDelta
 from chatkit.types import (
     AssistantMessageContentPartTextDelta,
     ThreadItemUpdatedEvent,
@@ -13,7 +13,6 @@ from chatkit.types import (
 __all__ = ["MergedFrames"]
 
 _MOST_TEXT = 16_384
-_Delta = AssistantMessageContentPartTextDelta | WidgetStreamingTextValueDelta
 
 
 class MergedFrames:
@@ -25,7 +24,7 @@ class MergedFrames:
         self._encoder = Encoder()
         self._frames: list[bytes] = []
         self._event: ThreadItemUpdatedEvent | None = None
-        self._delta: _Delta | None = None
+        self._delta: TextDelta | None = None
         self._pieces: list[str] = []
         self._size = 0
         self.size = 0
@@ -35,7 +34,10 @@ class MergedFrames:
         """Take an event in."""
         if type(event) is ThreadItemUpdatedEvent:
             update = event.update
-            if isinstance(update, AssistantMessageContentPartTextDelta | WidgetStreamingTextValueDelta):
+            if (
+                type(update) is AssistantMessageContentPartTextDelta
+                or type(update) is WidgetStreamingTextValueDelta
+            ):
                 self._add_delta(event, update)
                 return
         self.add_frame(self._encoder.encode(event))
@@ -52,7 +54,7 @@ class MergedFrames:
         frames, self._frames, self.size = self._frames, [], 0
         return frames
 
-    def _add_delta(self, event: ThreadItemUpdatedEvent, update: _Delta) -> None:
+    def _add_delta(self, event: ThreadItemUpdatedEvent, update: TextDelta) -> None:
         text = update.delta
         if self._event is None or not self._continues(event, update) or self._size > _MOST_TEXT:
             self._end_delta()
@@ -62,22 +64,30 @@ class MergedFrames:
         self._size += len(text)
         self.size += len(text) + 1
 
-    def _continues(self, event: ThreadItemUpdatedEvent, update: _Delta) -> bool:
+    def _continues(self, event: ThreadItemUpdatedEvent, update: TextDelta) -> bool:
         last = self._delta
-        if self._event is None or self._event.item_id != event.item_id or type(last) is not type(update):
+        if self._event is None or self._event.item_id != event.item_id:
             return False
-        if isinstance(update, AssistantMessageContentPartTextDelta):
-            return isinstance(last, type(update)) and last.content_index == update.content_index
-        return isinstance(last, type(update)) and last.component_id == update.component_id and not last.done
+        if isinstance(last, AssistantMessageContentPartTextDelta):
+            return (
+                isinstance(update, AssistantMessageContentPartTextDelta)
+                and last.content_index == update.content_index
+            )
+        return (
+            isinstance(last, WidgetStreamingTextValueDelta)
+            and isinstance(update, WidgetStreamingTextValueDelta)
+            and last.component_id == update.component_id
+            and not last.done
+        )
 
     def _end_delta(self) -> None:
         event, delta = self._event, self._delta
         if event is None or delta is None:
             return
-        if len(self._pieces) > 1:
-            merged = delta.model_copy(update={"delta": "".join(self._pieces)})
-            event = ThreadItemUpdatedEvent(item_id=event.item_id, update=merged)
-        self._frames.append(self._encoder.encode(event))
+        if len(self._pieces) == 1:
+            self._frames.append(self._encoder.encode(event))
+        else:
+            self._frames.append(self._encoder.encode_delta(event.item_id, delta, "".join(self._pieces)))
         self._event = self._delta = None
         self._pieces = []
         self._size = 0

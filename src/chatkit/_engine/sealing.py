@@ -21,13 +21,18 @@ class _Sealed:
         return getattr(self._log, name)
 
     async def append(self, run_id: str, worker: str, first: int, frames: Sequence[bytes]) -> None:
-        kept = [self._files.seal(frame, run_id) for frame in frames]
-        await self._log.append(run_id, worker, first, kept)
+        await self._log.append(run_id, worker, first, self._kept(run_id, frames))
+
+    def append_now(self, run_id: str, worker: str, first: int, frames: Sequence[bytes]) -> bool:
+        return self._log.append_now(run_id, worker, first, self._kept(run_id, frames))
 
     async def read(self, run_id: str, after: int, *, limit: int = 256, wait: float = 0.0) -> Chunk:
         chunk = await self._log.read(run_id, after, limit=limit, wait=wait)
         shown = [Frame(n, self._files.unseal(data, run_id)) for n, data in chunk.frames]
         return Chunk(shown, chunk.state, chunk.last)
+
+    def _kept(self, run_id: str, frames: Sequence[bytes]) -> list[bytes]:
+        return [self._files.seal(frame, run_id) for frame in frames]
 
 
 def sealed(log: StreamLog, files: AttachmentStore[Any] | None) -> StreamLog:

@@ -38,6 +38,7 @@ from chatkit.widgets._base import build_of, data_of
 
 __all__ = [
     "Encoder",
+    "TextDelta",
     "client_attachment",
     "client_item",
     "client_thread",
@@ -54,6 +55,9 @@ _NO_ITEMS: Final = b'{"data":[],"has_more":false}'
 _ITEM_EVENTS: Final = (ThreadItemDoneEvent, ThreadItemReplacedEvent, ThreadItemAddedEvent)
 _REMOVED: Final = '{"type":"thread.item.removed","item_id":'
 _SERVER_ONLY: Final = {"metadata": None, "upload_descriptor": None}
+
+TextDelta = AssistantMessageContentPartTextDelta | WidgetStreamingTextValueDelta
+"""What makes a text grow."""
 
 
 class Encoder:
@@ -75,21 +79,38 @@ class Encoder:
         """The event as the client gets it."""
         if type(event) is ThreadItemUpdatedEvent:
             update = event.update
-            if type(update) is AssistantMessageContentPartTextDelta:
-                delta = update.delta
-                if type(delta) is str and len(delta) < _SHORT:
-                    if event.item_id is not self._item_id or update.content_index != self._place:
-                        self._begin_text(event.item_id, update.content_index)
-                    return _utf8(f"{self._prefix}{_quote(delta)}{self._tail}")
-            elif type(update) is WidgetStreamingTextValueDelta and len(update.delta) < _SHORT:
-                if event.item_id is not self._item_id or update.component_id != self._place:
-                    self._begin_value(event.item_id, update.component_id)
-                return _utf8(
-                    f"{self._prefix}{_quote(update.delta)}{self._done if update.done else self._more}"
-                )
+            if (
+                type(update) is AssistantMessageContentPartTextDelta
+                or type(update) is WidgetStreamingTextValueDelta
+            ):
+                short = self._short(event.item_id, update, update.delta)
+                if short is not None:
+                    return short
         elif type(event) is ThreadItemRemovedEvent:  # of a long thread that is retried early, there are many
             return self._before + _utf8(f"{_REMOVED}{_quote(event.item_id)}}}") + self._after
         return self._before + event_json(event) + self._after
+
+    def encode_delta(self, item_id: str, delta: TextDelta, text: str) -> bytes:
+        """The event that `delta` would be with another text."""
+        short = self._short(item_id, delta, text)
+        if short is not None:
+            return short
+        update = delta.model_copy(update={"delta": text})
+        return self._before + event_json(ThreadItemUpdatedEvent(item_id=item_id, update=update)) + self._after
+
+    def _short(self, item_id: str, update: TextDelta, text: str) -> bytes | None:
+        """The event of a short text, written by hand; None when it is for Pydantic."""
+        if type(text) is not str or len(text) >= _SHORT:
+            return None
+        if type(update) is AssistantMessageContentPartTextDelta:
+            if item_id is not self._item_id or update.content_index != self._place:
+                self._begin_text(item_id, update.content_index)
+            return _utf8(f"{self._prefix}{_quote(text)}{self._tail}")
+        if type(update) is WidgetStreamingTextValueDelta:
+            if item_id is not self._item_id or update.component_id != self._place:
+                self._begin_value(item_id, update.component_id)
+            return _utf8(f"{self._prefix}{_quote(text)}{self._done if update.done else self._more}")
+        return None
 
     def _begin_text(self, item_id: str, index: int) -> None:
         kind = f'"assistant_message.content_part.text_delta","content_index":{index:d}'

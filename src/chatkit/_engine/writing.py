@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable, Coroutine
-from typing import Any
+from collections.abc import Callable
 
 from chatkit._engine.merging import MergedFrames
 from chatkit._telemetry import tell, time_it
 from chatkit.logger import logger
-from chatkit.streams import MemoryStreamLog, RunLostError, StreamLog, StreamLogUnavailableError
+from chatkit.streams import RunLostError, StreamLog, StreamLogUnavailableError
 from chatkit.types import ThreadStreamEvent
 
 __all__ = ["FrameWriter"]
@@ -34,7 +33,6 @@ class FrameWriter:
     ) -> None:
         self._log, self._run_id, self._worker, self._window = log, run_id, worker, window
         self._on_lost = on_lost
-        self._at_once = type(log).append is MemoryStreamLog.append
         self._frames = MergedFrames()
         self._next = 1
         self._last_write = 0.0
@@ -91,19 +89,21 @@ class FrameWriter:
         frames = self._frames.take()
         if frames and not self._lost:
             self._last_write = self._loop.time()
-            if self._at_once:
-                _run_at_once(self._append(frames))
+            if self._log.append_now(self._run_id, self._worker, self._next, frames):
+                self._written(frames, self._oldest)
             else:
-                self._writing = self._loop.create_task(self._append(frames))
+                self._writing = self._loop.create_task(self._append(frames, self._oldest))
 
-    async def _append(self, frames: list[bytes]) -> None:
-        oldest = self._oldest
+    def _written(self, frames: list[bytes], oldest: float) -> None:
+        self._next += len(frames)
+        tell("chatkit.frames", len(frames))
+        tell("chatkit.logged", sum(map(len, frames)))
+        time_it("chatkit.frame.delay", self._loop.time() - oldest)
+
+    async def _append(self, frames: list[bytes], oldest: float) -> None:
         try:
             await self._append_at_last(frames)
-            self._next += len(frames)
-            tell("chatkit.frames", len(frames))
-            tell("chatkit.logged", sum(map(len, frames)))
-            time_it("chatkit.frame.delay", self._loop.time() - oldest)
+            self._written(frames, oldest)
         except Exception as error:
             self._lost = True
             if not isinstance(error, RunLostError):
@@ -127,12 +127,3 @@ class FrameWriter:
                 pause = min(pause * 2, _LONGEST_PAUSE)
             else:
                 return
-
-
-def _run_at_once(work: Coroutine[Any, Any, None]) -> None:
-    """Run what never waits, without a task of its own."""
-    try:
-        work.send(None)
-    except StopIteration:
-        return
-    raise RuntimeError("An append to a log in memory waited.")

@@ -4,45 +4,84 @@ import asyncio
 import time
 from collections.abc import Awaitable, Callable, Sequence
 
+from chatkit.backends._waiters import wake
+
 __all__ = ["Stops"]
 
 _POLL = 0.08
 _REPEAT = 0.05
 
 
+class _Sleeper:
+    """One who waits for a moment that may be put off."""
+
+    def __init__(self, latest: float) -> None:
+        self._latest = latest
+        self._loop = asyncio.get_running_loop()
+        self.future: asyncio.Future[None] = self._loop.create_future()
+        self.timer: asyncio.TimerHandle | None = None
+
+    def sleep_until(self, moment: float) -> None:
+        if self.timer is not None:
+            self.timer.cancel()
+        seconds = max(min(moment, self._latest) - time.monotonic(), 0.0)
+        self.timer = self._loop.call_later(seconds, wake, self.future)
+
+
 class Stops:
     """Waiting for stops, by worker."""
 
     def __init__(self) -> None:
-        self._events: dict[str, asyncio.Event] = {}
+        self._changes: dict[str, int] = {}
+        self._sleepers: dict[str, set[_Sleeper]] = {}
         self._reported: dict[str, tuple[float, frozenset[str]]] = {}
 
     def changed(self, worker: str) -> None:
         """The worker has a new run, or one of its runs was asked to stop: look at once."""
-        self._event(worker).set()
+        self._changes[worker] = self._changes.get(worker, 0) + 1
+        for sleeper in self._sleepers.get(worker, ()):
+            wake(sleeper.future)
+
+    def heard(self, worker: str, since: float) -> None:
+        """Whoever waits for stops of this worker knows of all up to a moment: nobody need look for a while."""
+        for sleeper in self._sleepers.get(worker, ()):
+            sleeper.sleep_until(since + _POLL)
 
     async def wait(
         self,
         worker: str,
         seconds: float,
         asked: Callable[[], Awaitable[Sequence[str]]],
-        busy: Callable[[], bool],
+        unheard: Callable[[], float],
     ) -> Sequence[str]:
-        """Give what ``asked`` finds as soon as it finds something; while not ``busy`` nobody looks."""
-        deadline = time.monotonic() + seconds
-        event = self._event(worker)
+        """Give what ``asked`` finds as soon as it finds something.
+
+        :param unheard: the moment since which nothing is known; infinite while there is nothing to know.
+        """
+        deadline, seen = time.monotonic() + seconds, -1
         while True:
-            event.clear()
-            found = await asked()
-            if found and self._is_news(worker, found):
-                return found
-            left = deadline - time.monotonic()
-            if left <= 0:
+            changes = self._changes.get(worker, 0)
+            if changes != seen or time.monotonic() >= unheard() + _POLL:
+                seen = changes
+                found = await asked()
+                if found and self._is_news(worker, found):
+                    return found
+            if time.monotonic() >= deadline:
                 return ()
-            try:
-                await asyncio.wait_for(event.wait(), min(left, _POLL) if busy() else left)
-            except TimeoutError:
-                continue
+            if self._changes.get(worker, 0) == seen:
+                await self._sleep(worker, unheard() + _POLL, deadline)
+
+    async def _sleep(self, worker: str, moment: float, deadline: float) -> None:
+        sleeper = _Sleeper(deadline)
+        sleepers = self._sleepers.setdefault(worker, set())
+        sleepers.add(sleeper)
+        sleeper.sleep_until(moment)
+        try:
+            await sleeper.future
+        finally:
+            sleepers.discard(sleeper)
+            if sleeper.timer is not None:
+                sleeper.timer.cancel()
 
     def _is_news(self, worker: str, found: Sequence[str]) -> bool:
         now = time.monotonic()
@@ -51,6 +90,3 @@ class Stops:
             return False
         self._reported[worker] = (now, frozenset(found))
         return True
-
-    def _event(self, worker: str) -> asyncio.Event:
-        return self._events.setdefault(worker, asyncio.Event())

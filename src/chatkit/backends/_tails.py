@@ -1,7 +1,8 @@
 """The last frames of the runs that this process writes, so that its own readers ask no database for them."""
 
+import math
 import time
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 
 from chatkit.streams import Chunk, Frame, RunState
@@ -20,6 +21,8 @@ class Tail:
     state: RunState = "running"
     last: int = 0
     closed: float = 0.0
+    heard: float = 0.0
+    """When it was last known, by ``time.monotonic``, whether the run was asked to stop."""
     frames: list[bytes] = field(default_factory=list[bytes])
 
     def extend(self, frames: Sequence[bytes]) -> None:
@@ -71,6 +74,17 @@ class Tails:
     def held_by(self, worker: str) -> list[str]:
         """The runs a worker has open."""
         return [i for i, tail in self._tails.items() if tail.worker == worker and tail.state == "running"]
+
+    def unheard(self, worker: str) -> float:
+        """Since when nothing is known of a stop, of the run for which that is longest; never when none is open."""
+        return min((self._tails[run_id].heard for run_id in self.held_by(worker)), default=math.inf)
+
+    def hear(self, run_ids: Iterable[str], when: float) -> None:
+        """It was known then whether these runs were asked to stop."""
+        for run_id in run_ids:
+            tail = self._tails.get(run_id)
+            if tail is not None:
+                tail.heard = when
 
     def clear(self) -> None:
         self._tails.clear()

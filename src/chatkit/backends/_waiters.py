@@ -2,7 +2,13 @@
 
 import asyncio
 
-__all__ = ["Waiters"]
+__all__ = ["Waiters", "wake"]
+
+
+def wake(future: asyncio.Future[None]) -> None:
+    """Let whoever waits for a future go on."""
+    if not future.done():
+        future.set_result(None)
 
 
 class Waiters:
@@ -22,14 +28,15 @@ class Waiters:
 
     async def wait(self, run_id: str, seen: int, seconds: float) -> None:
         """Sleep until the run has moved past frame ``seen``, has ended, or the time is over."""
-        future: asyncio.Future[None] = asyncio.get_running_loop().create_future()
+        loop = asyncio.get_running_loop()
+        future: asyncio.Future[None] = loop.create_future()
         waiting = self._waiting.setdefault(run_id, {})
         waiting[future] = seen
+        timer = loop.call_later(seconds, wake, future)
         try:
-            await asyncio.wait_for(future, seconds)
-        except TimeoutError:
-            pass
+            await future
         finally:
+            timer.cancel()
             del waiting[future]
             if not waiting and self._waiting.get(run_id) is waiting:
                 del self._waiting[run_id]
@@ -37,8 +44,8 @@ class Waiters:
     def wake(self, run_id: str, last: int | None = None) -> None:
         """Wake the readers of a run; with ``last`` only those that have not seen that frame."""
         for future, seen in self._waiting.get(run_id, {}).items():
-            if not future.done() and (last is None or seen < last):
-                future.set_result(None)
+            if last is None or seen < last:
+                wake(future)
 
     def wake_all(self) -> None:
         for run_id in self.runs:

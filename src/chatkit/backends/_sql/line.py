@@ -25,10 +25,14 @@ __all__ = ["SQLiteLine"]
 T = TypeVar("T")
 
 _HOLDERS: Final = (
-    "SELECT id, worker, state, last FROM chatkit_runs WHERE id IN (SELECT value FROM json_each(?))"
+    "SELECT id, worker, state, last, stop FROM chatkit_runs WHERE id IN (SELECT value FROM json_each(?))"
 )
 _ADD: Final = "INSERT INTO chatkit_frames (run_id, n, data) VALUES (?, ?, ?)"
 _ADVANCE: Final = "UPDATE chatkit_runs SET last = ? WHERE id = ?"
+_ADVANCE_HELD: Final = f"{_ADVANCE} AND worker = ? AND state = 'running' AND NOT stop AND last = ?"  # all that _HOLDERS tells, and decide
+_SLOW: Final = 0.01
+"""Seconds that a write may take in the thread of the event loop before the next ones are left to the other thread."""
+_FIRST_REST, _LONGEST_REST = 1.0, 60.0
 
 
 class SQLiteLine:
@@ -42,17 +46,44 @@ class SQLiteLine:
         self._path = path
         self._sql = {
             name: str(getattr(statements, name))
-            for name in ("info", "by_key", "active", "open", "close", "stops")
+            for name in ("info", "by_key", "active", "open", "close", "stops", "renew")
         }
         self._thread: ThreadPoolExecutor | None = None
         self._connection: sqlite3.Connection | None = None
+        self._near: sqlite3.Connection | None = None
+        self._resting_until, self._rest = 0.0, _FIRST_REST
 
-    async def append(self, batch: Sequence[Append]) -> list[int | Exception]:
-        """Write a batch in one transaction; gives what :func:`decide` says of each.
+    async def append(self, batch: Sequence[Append]) -> tuple[list[int | Exception], list[str]]:
+        """Write a batch in one transaction.
 
+        :returns: what :func:`decide` says of each, and which of the runs were asked to stop.
         :raises sqlite3.Error: nothing was written.
         """
         return await self._told(lambda connection: _append(connection, batch))
+
+    def append_now(self, run_id: str, worker: str, first: int, frames: Sequence[bytes]) -> bool:
+        """Write the next frames of one run in the thread that asks, which for a few frames costs less than to wake another.
+
+        Waits for nobody: not for another writer, and no longer for a disk that has shown to be slow.
+
+        :returns: whether they were written. When they were, the worker holds the run and nobody has asked to stop it.
+        """
+        began = time.perf_counter()
+        if began < self._resting_until:
+            return False
+        try:
+            return _append_held(self._here(), run_id, worker, first, frames)
+        except sqlite3.Error:
+            return False
+        finally:
+            self._note_time(time.perf_counter() - began)
+
+    def stops_now(self, worker: str) -> Sequence[str] | None:
+        """As :meth:`stops`, in the thread that asks; None when that cannot be told without waiting."""
+        try:
+            return [row[0] for row in self._here().execute(self._sql["stops"], {"worker": worker})]
+        except sqlite3.Error:
+            return None
 
     async def open(self, values: dict[str, Any]) -> tuple[RunInfo, bool]:
         """Open a run, and say whether it is new.
@@ -87,6 +118,15 @@ class SQLiteLine:
 
         await self._told(lambda connection: _transaction(connection, work))
 
+    async def renew(self, values: dict[str, Any]) -> Sequence[str]:
+        """Extend the lease of a worker's runs; gives those it holds."""
+        statement = self._sql["renew"]
+        return await self._told(
+            lambda connection: _transaction(
+                connection, lambda _: [row[0] for row in connection.execute(statement, values).fetchall()]
+            )
+        )
+
     async def stops(self, worker: str) -> Sequence[str]:
         """The running runs of a worker that were asked to stop."""
         statement = self._sql["stops"]
@@ -113,6 +153,10 @@ class SQLiteLine:
     async def close(self) -> None:
         """Close the connection and end the thread."""
 
+        if self._near is not None:
+            self._near.close()
+            self._near = None
+
         def end() -> None:
             if self._connection is not None:
                 self._connection.close()
@@ -135,6 +179,25 @@ class SQLiteLine:
             self._connection.execute("PRAGMA foreign_keys=ON")
         return work(self._connection)
 
+    def _here(self) -> sqlite3.Connection:
+        """The connection for what does not wait."""
+        if self._near is None:
+            self._near = sqlite3.connect(self._path, isolation_level=None, timeout=0)
+            self._near.execute("PRAGMA synchronous=NORMAL")
+            self._near.execute(
+                "PRAGMA wal_autocheckpoint=0"
+            )  # the other connections do that: it waits for the disk
+        return self._near
+
+    def _note_time(self, seconds: float) -> None:
+        tell("chatkit.statements", verb="other")
+        time_it("chatkit.statement.duration", seconds)
+        if seconds > _SLOW:
+            self._resting_until = time.perf_counter() + self._rest
+            self._rest = min(self._rest * 2, _LONGEST_REST)
+        else:
+            self._rest = _FIRST_REST
+
 
 def _transaction(connection: sqlite3.Connection, work: Callable[[sqlite3.Connection], T]) -> T:
     connection.execute("BEGIN IMMEDIATE")
@@ -147,13 +210,33 @@ def _transaction(connection: sqlite3.Connection, work: Callable[[sqlite3.Connect
     return result
 
 
-def _append(connection: sqlite3.Connection, batch: Sequence[Append]) -> list[int | Exception]:
-    def work(_: sqlite3.Connection) -> list[int | Exception]:
+def _append(
+    connection: sqlite3.Connection, batch: Sequence[Append]
+) -> tuple[list[int | Exception], list[str]]:
+    def work(_: sqlite3.Connection) -> tuple[list[int | Exception], list[str]]:
         ids = json.dumps(sorted({append.run_id for append in batch}))
-        decided = decide(connection.execute(_HOLDERS, (ids,)).fetchall(), batch)
+        held = connection.execute(_HOLDERS, (ids,)).fetchall()
+        decided = decide([row[:4] for row in held], batch)
         if decided.rows:
             connection.executemany(_ADD, decided.rows)
             connection.executemany(_ADVANCE, decided.last)
-        return decided.results
+        return decided.results, [row[0] for row in held if row[4]]
 
     return _transaction(connection, work)
+
+
+def _append_held(
+    connection: sqlite3.Connection, run_id: str, worker: str, first: int, frames: Sequence[bytes]
+) -> bool:
+    execute, before = connection.execute, first - 1
+    execute("BEGIN IMMEDIATE")
+    try:
+        held = execute(_ADVANCE_HELD, (before + len(frames), run_id, worker, before)).rowcount == 1
+        if held:
+            for n, data in enumerate(frames, first):
+                execute(_ADD, (run_id, n, data))
+        execute("COMMIT")
+    except BaseException:
+        execute("ROLLBACK")
+        raise
+    return held

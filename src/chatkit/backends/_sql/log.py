@@ -46,6 +46,8 @@ T = TypeVar("T")
 
 _POLL = 0.05
 _MOST_PACKED = 64
+_FEW = 32_768
+"""Bytes of frames that may be written in the thread of the event loop."""
 _GATHER = 0.005
 """Seconds between the beginnings of two writes: what other runs append meanwhile goes into the same transaction."""
 
@@ -145,9 +147,30 @@ class SQLStreamLog(StreamLog):
     async def append(self, run_id: str, worker: str, first: int, frames: Sequence[bytes]) -> None:
         done: asyncio.Future[int] = asyncio.get_running_loop().create_future()
         self._pending.append(Append(run_id, worker, first, frames, done))
-        if self._writer is None or self._writer.done():
+        if not self._is_writing:
             self._writer = asyncio.create_task(self._write_pending(), context=apart())
         await done
+
+    def append_now(self, run_id: str, worker: str, first: int, frames: Sequence[bytes]) -> bool:
+        line, tail, now = self._line, self._tails.get(run_id), time.monotonic()
+        if line is None or tail is None or tail.last != first - 1 or not frames:
+            return False
+        if self._pending or self._is_writing or now < self._written + _GATHER:
+            return False  # many write: what they write goes into one transaction
+        if sum(map(len, frames)) > _FEW:
+            return False
+        if not line.append_now(run_id, worker, first, frames):
+            return False
+        self._written = tail.heard = now
+        tail.extend(frames)
+        self._waiters.wake(run_id)
+        if self._tails.held_by(worker) == [run_id]:
+            self._stops.heard(worker, now)
+        return True
+
+    @property
+    def _is_writing(self) -> bool:
+        return self._writer is not None and not self._writer.done()
 
     async def read(self, run_id: str, after: int, *, limit: int = 256, wait: float = 0.0) -> Chunk:
         deadline = time.monotonic() + wait
@@ -204,17 +227,24 @@ class SQLStreamLog(StreamLog):
 
     async def wait_stops(self, worker: str, wait: float) -> Sequence[str]:
         async def asked() -> Sequence[str]:
-            if not self._tails.held_by(worker):
+            held, line = self._tails.held_by(worker), self._line
+            if not held:
                 return ()
-            if self._line is not None:
-                line = self._line
-                return await self._guard(lambda: line.stops(worker))
-            return await self._ids(self._sql.stops, {"worker": worker}, write=False)
+            self._tails.hear(held, time.monotonic())
+            if line is None:
+                return await self._ids(self._sql.stops, {"worker": worker}, write=False)
+            found = line.stops_now(worker)
+            return await self._guard(lambda: line.stops(worker)) if found is None else found
 
-        return await self._stops.wait(worker, wait, asked, busy=lambda: bool(self._tails.held_by(worker)))
+        return await self._stops.wait(worker, wait, asked, lambda: self._tails.unheard(worker))
 
     async def renew(self, worker: str, lease: float) -> Sequence[str]:
-        held = await self._ids(self._sql.renew, {"worker": worker, "lease": _micros(lease)})
+        line, values = self._line, {"worker": worker, "lease": _micros(lease)}
+        if line is None:
+            held = await self._ids(self._sql.renew, values)
+        else:
+            await self.start()
+            held = await self._guard(lambda: line.renew(values))
         for run_id in set(self._tails.held_by(worker)).difference(held):
             self._let_go(run_id)
         return held
@@ -303,9 +333,14 @@ class SQLStreamLog(StreamLog):
     async def _append_all(self, batch: list[Append]) -> list[int | Exception]:
         if self._line is None:
             return await self._write(lambda connection: self._append(connection, batch))
-        line = self._line
+        line, began = self._line, time.monotonic()
         await self.start()
-        return await self._guard(lambda: line.append(batch))
+        results, stopped = await self._guard(lambda: line.append(batch))
+        self._tails.hear({append.run_id for append in batch}, began)
+        for append in batch:
+            if append.run_id in stopped:
+                self._stops.changed(append.worker)
+        return results
 
     async def _append(self, connection: AsyncConnection, batch: list[Append]) -> list[int | Exception]:
         """Write a batch; gives for each append how many of its frames were there already, or why it failed."""
