@@ -36,6 +36,9 @@ MODULES = {
     "chatkit.icons": "names of icons",
 }
 
+BUILT = {"LateModel": "BaseModel", "_Container": "WidgetComponentBase"}
+"""Bases that only say when a class is built, and what a reader knows them as."""
+
 
 def exported(module: griffe.Module, path: Path) -> list[str]:
     """The names of ``__all__``, as they are written in the file."""
@@ -98,7 +101,7 @@ def entry(name: str, item: griffe.Object | griffe.Alias) -> list[str]:
     if isinstance(item, griffe.Function):
         lines += ["```python", item.signature(), "```", ""]
     if isinstance(item, griffe.Class):
-        bases = ", ".join(str(base) for base in item.bases)
+        bases = ", ".join(BUILT.get(str(base), str(base)) for base in item.bases)
         lines += [f"`class {name}({bases})`" if bases else f"`class {name}`", ""]
     if isinstance(item, griffe.Attribute) and item.value is not None and len(str(item.value)) < 200:
         lines += ["```python", f"{name} = {item.value}", "```", ""]

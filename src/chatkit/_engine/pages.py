@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any, TypeVar
 
-from pydantic import TypeAdapter
+from pydantic import ConfigDict, TypeAdapter
 
 from chatkit._engine.host import Host
 from chatkit._engine.presenting import is_hidden, present_item, present_items, signs_images
@@ -15,7 +15,7 @@ from chatkit.types import ThreadItem
 __all__ = ["items_page", "threads_page", "visible_items"]
 
 TContext = TypeVar("TContext")
-_ITEM: TypeAdapter[ThreadItem] = TypeAdapter(ThreadItem)
+_ITEM: TypeAdapter[ThreadItem] = TypeAdapter(ThreadItem, config=ConfigDict(defer_build=True))
 _MOST_PAGES = 64
 _NO_ROWS = Store[Any].load_item_rows
 _NO_SEARCH = Store[Any].find_threads

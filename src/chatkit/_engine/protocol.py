@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from typing import Any, Final
 
-from pydantic import TypeAdapter, ValidationError
+from pydantic import ConfigDict, TypeAdapter, ValidationError
 
 from chatkit._engine.faults import UnfitRequestError
 from chatkit.types import ChatKitReq
 
 __all__ = ["parse_request"]
 
-_REQUEST: Final[TypeAdapter[ChatKitReq]] = TypeAdapter(ChatKitReq)
+_REQUEST: Final[TypeAdapter[ChatKitReq]] = TypeAdapter(ChatKitReq, config=ConfigDict(defer_build=True))
 _WORDS_SHOWN = 80
 _TAGS = frozenset({"input_text", "input_tag"})
 

@@ -2,18 +2,17 @@
 
 from __future__ import annotations
 
-from pydantic import BaseModel
-
 from chatkit.types._items import ThreadItem
+from chatkit.types._late import LateModel
 
 
-class SyncCustomActionResponse(BaseModel):
+class SyncCustomActionResponse(LateModel):
     """The one answer to a non-streaming action."""
 
     updated_item: ThreadItem | None = None
 
 
-class AudioInput(BaseModel):
+class AudioInput(LateModel):
     """A recording, decoded."""
 
     data: bytes
@@ -25,7 +24,7 @@ class AudioInput(BaseModel):
         return self.mime_type.partition(";")[0].strip()
 
 
-class TranscriptionResult(BaseModel):
+class TranscriptionResult(LateModel):
     """The text of a recording."""
 
     text: str

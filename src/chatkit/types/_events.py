@@ -4,30 +4,31 @@ from __future__ import annotations
 
 from typing import Annotated, Any, Literal
 
-from pydantic import BaseModel, Field
+from pydantic import Field
 
 from chatkit.errors import ErrorCode
 from chatkit.icons import IconName
 from chatkit.types._items import ThreadItem
+from chatkit.types._late import LateModel
 from chatkit.types._threads import Thread
 from chatkit.types._updates import ThreadItemUpdate
 
 
-class ThreadCreatedEvent(BaseModel):
+class ThreadCreatedEvent(LateModel):
     """A thread was created."""
 
     type: Literal["thread.created"] = "thread.created"
     thread: Thread
 
 
-class ThreadUpdatedEvent(BaseModel):
+class ThreadUpdatedEvent(LateModel):
     """A thread's title, status or other metadata changed."""
 
     type: Literal["thread.updated"] = "thread.updated"
     thread: Thread
 
 
-class ThreadItemAddedEvent(BaseModel):
+class ThreadItemAddedEvent(LateModel):
     """An item began; it is pending until its ``thread.item.done``."""
 
     type: Literal["thread.item.added"] = "thread.item.added"
@@ -40,7 +41,7 @@ def _any_of(schema: dict[str, Any]) -> None:
     schema["anyOf"] = schema.pop("oneOf")
 
 
-class ThreadItemUpdatedEvent(BaseModel):
+class ThreadItemUpdatedEvent(LateModel):
     """Part of an item changed."""
 
     type: Literal["thread.item.updated"] = "thread.item.updated"
@@ -48,41 +49,41 @@ class ThreadItemUpdatedEvent(BaseModel):
     update: ThreadItemUpdate = Field(discriminator="type", json_schema_extra=_any_of)
 
 
-class ThreadItemDoneEvent(BaseModel):
+class ThreadItemDoneEvent(LateModel):
     """An item is complete and stored."""
 
     type: Literal["thread.item.done"] = "thread.item.done"
     item: ThreadItem
 
 
-class ThreadItemRemovedEvent(BaseModel):
+class ThreadItemRemovedEvent(LateModel):
     """An item was deleted."""
 
     type: Literal["thread.item.removed"] = "thread.item.removed"
     item_id: str
 
 
-class ThreadItemReplacedEvent(BaseModel):
+class ThreadItemReplacedEvent(LateModel):
     """An item was replaced as a whole."""
 
     type: Literal["thread.item.replaced"] = "thread.item.replaced"
     item: ThreadItem
 
 
-class StreamOptions(BaseModel):
+class StreamOptions(LateModel):
     """What the client may do while the stream runs."""
 
     allow_cancel: bool
 
 
-class StreamOptionsEvent(BaseModel):
+class StreamOptionsEvent(LateModel):
     """Sent once, before the handler's own events."""
 
     type: Literal["stream_options"] = "stream_options"
     stream_options: StreamOptions
 
 
-class ProgressUpdateEvent(BaseModel):
+class ProgressUpdateEvent(LateModel):
     """A passing line about what is being done; never stored."""
 
     type: Literal["progress_update"] = "progress_update"
@@ -90,7 +91,7 @@ class ProgressUpdateEvent(BaseModel):
     text: str
 
 
-class ClientEffectEvent(BaseModel):
+class ClientEffectEvent(LateModel):
     """Something for the page to do, fire and forget."""
 
     type: Literal["client_effect"] = "client_effect"
@@ -102,7 +103,7 @@ AppErrorCode = Annotated[str, Field(pattern=r"^[a-z0-9_]+(\.[a-z0-9_]+)+$")]
 """An app's own error code: lowercase words with dots."""
 
 
-class ErrorEvent(BaseModel):
+class ErrorEvent(LateModel):
     """The turn failed."""
 
     type: Literal["error"] = "error"
@@ -114,7 +115,7 @@ class ErrorEvent(BaseModel):
     request_id: str | None = None
 
 
-class NoticeEvent(BaseModel):
+class NoticeEvent(LateModel):
     """A note about the conversation, in Markdown."""
 
     type: Literal["notice"] = "notice"

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Final, Generic, TypeVar
 
-from pydantic import BaseModel
+from chatkit.types._late import LateModel
 
 T = TypeVar("T")
 
@@ -12,7 +12,7 @@ MAX_PAGE_SIZE: Final = 1000
 """The most rows a client may ask for at once."""
 
 
-class Page(BaseModel, Generic[T]):
+class Page(LateModel, Generic[T]):
     """One page of a list, and how to ask for the next."""
 
     data: list[T] = []

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from typing import Annotated, Any, Literal
 
-from pydantic import BaseModel, Field
+from pydantic import Field
 from typing_extensions import TypeIs
 
 from chatkit.actions import Action
+from chatkit.types._late import LateModel
 from chatkit.types._messages import UserMessageInput
 from chatkit.types._structured_input import StructuredInputSubmission
 
@@ -18,13 +19,13 @@ ClientRequestId = Annotated[str, Field(min_length=1, max_length=128)]
 """A client's own id for a request; the server performs each one once per thread."""
 
 
-class BaseReq(BaseModel):
+class BaseReq(LateModel):
     """What every request may carry: ``metadata`` is for the app, the server does not use it."""
 
     metadata: dict[str, Any] = Field(default_factory=dict)
 
 
-class ThreadGetByIdParams(BaseModel):
+class ThreadGetByIdParams(LateModel):
     """Which thread to load."""
 
     thread_id: str
@@ -37,7 +38,7 @@ class ThreadsGetByIdReq(BaseReq):
     params: ThreadGetByIdParams
 
 
-class ThreadCreateParams(BaseModel):
+class ThreadCreateParams(LateModel):
     """The first message of the new thread."""
 
     input: UserMessageInput
@@ -51,7 +52,7 @@ class ThreadsCreateReq(BaseReq):
     params: ThreadCreateParams
 
 
-class ThreadListParams(BaseModel):
+class ThreadListParams(LateModel):
     """Which page of threads to list. ``query``, ``sort`` and ``archived`` are ours; stores that cannot search ignore them."""
 
     limit: int | None = None
@@ -69,7 +70,7 @@ class ThreadsListReq(BaseReq):
     params: ThreadListParams
 
 
-class ThreadAddUserMessageParams(BaseModel):
+class ThreadAddUserMessageParams(LateModel):
     """The message, and the thread it belongs to."""
 
     input: UserMessageInput
@@ -84,7 +85,7 @@ class ThreadsAddUserMessageReq(BaseReq):
     params: ThreadAddUserMessageParams
 
 
-class ThreadAddClientToolOutputParams(BaseModel):
+class ThreadAddClientToolOutputParams(LateModel):
     """The result of a pending client tool call of a thread.
 
     Ours: ``item_id`` says which call it answers (the newest, when absent), ``error`` that the tool failed.
@@ -104,7 +105,7 @@ class ThreadsAddClientToolOutputReq(BaseReq):
     params: ThreadAddClientToolOutputParams
 
 
-class ThreadAddStructuredInputParams(BaseModel):
+class ThreadAddStructuredInputParams(LateModel):
     """The answers, and the item they belong to."""
 
     thread_id: str
@@ -120,7 +121,7 @@ class ThreadsAddStructuredInputReq(BaseReq):
     params: ThreadAddStructuredInputParams
 
 
-class ThreadCustomActionParams(BaseModel):
+class ThreadCustomActionParams(LateModel):
     """The action, and the widget item it came from, if any."""
 
     thread_id: str
@@ -143,7 +144,7 @@ class ThreadsSyncCustomActionReq(BaseReq):
     params: ThreadCustomActionParams
 
 
-class ThreadRetryAfterItemParams(BaseModel):
+class ThreadRetryAfterItemParams(LateModel):
     """The user message to answer again."""
 
     thread_id: str
@@ -158,7 +159,7 @@ class ThreadsRetryAfterItemReq(BaseReq):
     params: ThreadRetryAfterItemParams
 
 
-class ItemFeedbackParams(BaseModel):
+class ItemFeedbackParams(LateModel):
     """The items that were judged."""
 
     thread_id: str
@@ -173,7 +174,7 @@ class ItemsFeedbackReq(BaseReq):
     params: ItemFeedbackParams
 
 
-class AttachmentDeleteParams(BaseModel):
+class AttachmentDeleteParams(LateModel):
     """Which attachment to delete."""
 
     attachment_id: str
@@ -186,7 +187,7 @@ class AttachmentsDeleteReq(BaseReq):
     params: AttachmentDeleteParams
 
 
-class AttachmentCreateParams(BaseModel):
+class AttachmentCreateParams(LateModel):
     """Name, size in bytes and media type of the file to upload."""
 
     name: str
@@ -201,7 +202,7 @@ class AttachmentsCreateReq(BaseReq):
     params: AttachmentCreateParams
 
 
-class InputTranscribeParams(BaseModel):
+class InputTranscribeParams(LateModel):
     """The recording, base64-encoded, and its media type with parameters."""
 
     audio_base64: str
@@ -215,7 +216,7 @@ class InputTranscribeReq(BaseReq):
     params: InputTranscribeParams
 
 
-class ItemsListParams(BaseModel):
+class ItemsListParams(LateModel):
     """Which page of which thread's items to list."""
 
     thread_id: str
@@ -231,7 +232,7 @@ class ItemsListReq(BaseReq):
     params: ItemsListParams
 
 
-class ThreadUpdateParams(BaseModel):
+class ThreadUpdateParams(LateModel):
     """The thread and its new title."""
 
     thread_id: str
@@ -245,7 +246,7 @@ class ThreadsUpdateReq(BaseReq):
     params: ThreadUpdateParams
 
 
-class ThreadDeleteParams(BaseModel):
+class ThreadDeleteParams(LateModel):
     """Which thread to delete."""
 
     thread_id: str
@@ -258,7 +259,7 @@ class ThreadsDeleteReq(BaseReq):
     params: ThreadDeleteParams
 
 
-class ThreadResumeParams(BaseModel):
+class ThreadResumeParams(LateModel):
     """The thread to follow, and the id of the last frame the client has seen (``<run id>:<n>``)."""
 
     thread_id: str
@@ -272,7 +273,7 @@ class ThreadsResumeReq(BaseReq):
     params: ThreadResumeParams
 
 
-class ThreadStopParams(BaseModel):
+class ThreadStopParams(LateModel):
     """The thread whose answer to stop; ``run_id`` guards against stopping a later one."""
 
     thread_id: str
@@ -286,7 +287,7 @@ class ThreadsStopReq(BaseReq):
     params: ThreadStopParams
 
 
-class ThreadEditMessageParams(BaseModel):
+class ThreadEditMessageParams(LateModel):
     """The user message to change, and what it should say."""
 
     thread_id: str
@@ -332,7 +333,7 @@ NonStreamingReq = (
 ChatKitReq = Annotated[StreamingReq | NonStreamingReq, Field(discriminator="type")]
 """Any request."""
 
-_STREAMING: frozenset[type[BaseModel]] = frozenset(
+_STREAMING: frozenset[type[BaseReq]] = frozenset(
     {
         ThreadsCreateReq,
         ThreadsAddUserMessageReq,

@@ -4,16 +4,17 @@ from __future__ import annotations
 
 from typing import Literal
 
-from pydantic import BaseModel, Field
+from pydantic import Field
 
 from chatkit.types._items import GeneratedImage
+from chatkit.types._late import LateModel
 from chatkit.types._messages import AssistantMessageContent
 from chatkit.types._sources import Annotation
 from chatkit.types._workflows import Task
 from chatkit.widgets import WidgetComponent, WidgetRoot
 
 
-class AssistantMessageContentPartAdded(BaseModel):
+class AssistantMessageContentPartAdded(LateModel):
     """A content part began."""
 
     type: Literal["assistant_message.content_part.added"] = "assistant_message.content_part.added"
@@ -21,7 +22,7 @@ class AssistantMessageContentPartAdded(BaseModel):
     content: AssistantMessageContent
 
 
-class AssistantMessageContentPartTextDelta(BaseModel):
+class AssistantMessageContentPartTextDelta(LateModel):
     """Text to append to a content part."""
 
     type: Literal["assistant_message.content_part.text_delta"] = "assistant_message.content_part.text_delta"
@@ -29,7 +30,7 @@ class AssistantMessageContentPartTextDelta(BaseModel):
     delta: str
 
 
-class AssistantMessageContentPartAnnotationAdded(BaseModel):
+class AssistantMessageContentPartAnnotationAdded(LateModel):
     """A citation in a content part."""
 
     type: Literal["assistant_message.content_part.annotation_added"] = (
@@ -40,7 +41,7 @@ class AssistantMessageContentPartAnnotationAdded(BaseModel):
     annotation: Annotation
 
 
-class AssistantMessageContentPartDone(BaseModel):
+class AssistantMessageContentPartDone(LateModel):
     """A content part is complete."""
 
     type: Literal["assistant_message.content_part.done"] = "assistant_message.content_part.done"
@@ -48,7 +49,7 @@ class AssistantMessageContentPartDone(BaseModel):
     content: AssistantMessageContent
 
 
-class WidgetStreamingTextValueDelta(BaseModel):
+class WidgetStreamingTextValueDelta(LateModel):
     """Text to append to the ``value`` of the component with this id."""
 
     type: Literal["widget.streaming_text.value_delta"] = "widget.streaming_text.value_delta"
@@ -57,14 +58,14 @@ class WidgetStreamingTextValueDelta(BaseModel):
     done: bool
 
 
-class WidgetRootUpdated(BaseModel):
+class WidgetRootUpdated(LateModel):
     """The whole widget, anew."""
 
     type: Literal["widget.root.updated"] = "widget.root.updated"
     widget: WidgetRoot
 
 
-class WidgetComponentUpdated(BaseModel):
+class WidgetComponentUpdated(LateModel):
     """One component of the widget, anew."""
 
     type: Literal["widget.component.updated"] = "widget.component.updated"
@@ -72,14 +73,14 @@ class WidgetComponentUpdated(BaseModel):
     component: WidgetComponent
 
 
-class WidgetFieldErrors(BaseModel):
+class WidgetFieldErrors(LateModel):
     """What is wrong with a form's fields, by field name; ``{}`` clears all of it."""
 
     type: Literal["widget.field_errors"] = "widget.field_errors"
     errors: dict[str, str] = Field(default_factory=dict)
 
 
-class WorkflowTaskAdded(BaseModel):
+class WorkflowTaskAdded(LateModel):
     """A task began in a workflow."""
 
     type: Literal["workflow.task.added"] = "workflow.task.added"
@@ -87,7 +88,7 @@ class WorkflowTaskAdded(BaseModel):
     task: Task
 
 
-class WorkflowTaskUpdated(BaseModel):
+class WorkflowTaskUpdated(LateModel):
     """A task of a workflow changed."""
 
     type: Literal["workflow.task.updated"] = "workflow.task.updated"
@@ -95,7 +96,7 @@ class WorkflowTaskUpdated(BaseModel):
     task: Task
 
 
-class GeneratedImageUpdated(BaseModel):
+class GeneratedImageUpdated(LateModel):
     """A better version of the image; ``progress`` runs from 0 to 1."""
 
     type: Literal["generated_image.updated"] = "generated_image.updated"

@@ -36,7 +36,11 @@ from chatkit.widgets._values import (
 )
 
 
-class BoxBase(BaseModel):
+class _Container(WidgetComponentBase, defer_build=True):
+    """Built at its first use: each container knows every component, and who fills templates uses few by their class."""
+
+
+class BoxBase(BaseModel, defer_build=True):
     """The properties of all layout containers."""
 
     children: list[WidgetComponent] | None = None
@@ -62,26 +66,26 @@ class BoxBase(BaseModel):
     aspectRatio: Number | str | None = None
 
 
-class Box(WidgetComponentBase, BoxBase):
+class Box(_Container, BoxBase):
     """A container; a column unless ``direction`` says row."""
 
     type: Literal["Box"] = Field(default="Box", frozen=True)
     direction: Direction | None = None
 
 
-class Row(WidgetComponentBase, BoxBase):
+class Row(_Container, BoxBase):
     """A container that lays its children side by side."""
 
     type: Literal["Row"] = Field(default="Row", frozen=True)
 
 
-class Col(WidgetComponentBase, BoxBase):
+class Col(_Container, BoxBase):
     """A container that stacks its children."""
 
     type: Literal["Col"] = Field(default="Col", frozen=True)
 
 
-class Form(WidgetComponentBase, BoxBase):
+class Form(_Container, BoxBase):
     """A container whose fields travel with every action raised inside it."""
 
     type: Literal["Form"] = Field(default="Form", frozen=True)
@@ -89,14 +93,14 @@ class Form(WidgetComponentBase, BoxBase):
     direction: Direction | None = None
 
 
-class Transition(WidgetComponentBase):
+class Transition(_Container):
     """Animates its one child when it changes."""
 
     type: Literal["Transition"] = Field(default="Transition", frozen=True)
     children: WidgetComponent | None
 
 
-class TableCell(WidgetComponentBase):
+class TableCell(_Container):
     """A cell of a table."""
 
     type: Literal["Table.Cell"] = Field(default="Table.Cell", frozen=True)
@@ -110,7 +114,7 @@ class TableCell(WidgetComponentBase):
     colSize: Literal["xs", "sm", "md", "lg", "xl"] | None = None
 
 
-class TableRow(WidgetComponentBase):
+class TableRow(_Container):
     """A row of a table; ``header`` marks the row of column names."""
 
     type: Literal["Table.Row"] = Field(default="Table.Row", frozen=True)
@@ -123,7 +127,7 @@ _RowClass = type[TableRow]
 _CellClass = type[TableCell]
 
 
-class Table(WidgetComponentBase):
+class Table(_Container):
     """Rows and columns: ``Table(children=[Table.Row(children=[Table.Cell(...)])])``."""
 
     Row: ClassVar[_RowClass] = TableRow
@@ -133,7 +137,7 @@ class Table(WidgetComponentBase):
     children: list[TableRow]
 
 
-class ListViewItem(WidgetComponentBase):
+class ListViewItem(_Container):
     """A row of a list, with an action when it is clicked."""
 
     type: Literal["ListViewItem"] = Field(default="ListViewItem", frozen=True)
@@ -143,7 +147,7 @@ class ListViewItem(WidgetComponentBase):
     align: Alignment | None = None
 
 
-class ListView(WidgetComponentBase):
+class ListView(_Container):
     """A list of rows; ``limit`` rows show until "show more"."""
 
     type: Literal["ListView"] = Field(default="ListView", frozen=True)
@@ -153,7 +157,7 @@ class ListView(WidgetComponentBase):
     theme: ThemeName | None = None
 
 
-class Card(WidgetComponentBase):
+class Card(_Container):
     """A framed widget, optionally a form with confirm and cancel buttons."""
 
     type: Literal["Card"] = Field(default="Card", frozen=True)
@@ -218,19 +222,3 @@ WidgetRoot = Annotated[
     Annotated[StrictWidgetRoot | DynamicWidgetRoot, Field(union_mode="left_to_right")], RootAsItIs()
 ]
 """Any root; what a template builds is a :class:`DynamicWidgetRoot`."""
-
-for _model in (
-    BoxBase,
-    Box,
-    Row,
-    Col,
-    Form,
-    Transition,
-    TableCell,
-    TableRow,
-    Table,
-    ListViewItem,
-    ListView,
-    Card,
-):
-    _model.model_rebuild()
