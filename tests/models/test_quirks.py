@@ -328,6 +328,106 @@ async def test_other_tools_of_the_endpoint_s_own_show_too(name: str) -> None:
         assert task.status_indicator == "complete"
 
 
+def ends(reason: str) -> Raw:
+    return Raw({"type": "message_delta", "delta": {"stop_reason": reason}, "usage": {"output_tokens": 1}})
+
+
+def notices(turn: Any) -> list[str]:
+    return [event.message for event in turn.events if event.type == "notice"]
+
+
+@pytest.mark.parametrize(
+    ("reason", "words"), [("length", "longest length"), ("content_filter", "content filter")]
+)
+async def test_the_person_is_told_that_an_answer_was_cut_off(reason: str, words: str) -> None:
+    async with ScriptedModel([Say("Once upon a"), chunk({}, finish_reason=reason)]) as model:
+        turn = await chat(model).send("Tell a story")
+        assert turn.error is None
+        assert turn.text == "Once upon a"
+        (notice,) = notices(turn)
+        assert words in notice
+        assert turn.events[-1].type == "notice"
+
+
+@pytest.mark.parametrize(
+    ("reason", "words"),
+    [
+        ("max_tokens", "longest length"),
+        ("model_context_window_exceeded", "conversation"),
+        ("refusal", "filter"),
+    ],
+)
+async def test_the_person_is_told_that_an_answer_of_anthropic_was_cut_off(reason: str, words: str) -> None:
+    async with ScriptedModel([Say("Once upon a"), ends(reason)]) as model:
+        turn = await anthropic(model).send("Tell a story")
+        assert turn.text == "Once upon a"
+        (notice,) = notices(turn)
+        assert words in notice
+
+
+async def test_a_whole_answer_and_one_that_calls_a_tool_are_not_called_cut_off() -> None:
+    call = [Call("add", {"a": 1, "b": 2}), chunk({}, finish_reason="length")]
+    async with ScriptedModel(call, "3") as model:
+        turn = await chat(model).send("1 + 2?")
+        assert turn.text == "3"
+        assert notices(turn) == []
+
+
+async def test_an_answer_that_anthropic_pauses_is_gone_on_with_as_one() -> None:
+    search = {"type": "server_tool_use", "id": "srv_1", "name": "web_search", "input": {}}
+    found = [
+        {"type": "web_search_result", "url": "https://a.example/x", "title": "A", "encrypted_content": "e"}
+    ]
+    result = {"type": "web_search_tool_result", "tool_use_id": "srv_1", "content": found}
+    cited = {"type": "web_search_result_location", "url": "https://a.example/x", "title": "A"}
+    thought = [
+        {"type": "thinking_delta", "thinking": "Hm"},
+        {"type": "signature_delta", "signature": "si"},
+    ]
+    first = [
+        *block(0, {"type": "thinking", "thinking": ""}, *thought),
+        *block(
+            1,
+            {"type": "text", "text": ""},
+            text("It"),
+            text(" rains"),
+            {"type": "citations_delta", "citation": cited},
+        ),
+        *block(2, {"type": "text", "text": ""}),
+        *block(3, search, {"type": "input_json_delta", "partial_json": '{"query": "rain"}'}),
+        *block(4, result),
+        ends("pause_turn"),
+    ]
+    async with ScriptedModel(first, " in Rome.") as model:
+        client = anthropic(model)
+        turn = await client.send("Weather?")
+        assert turn.text == "It rains in Rome."
+        assert notices(turn) == []
+        assert model.requests[1].body["messages"] == [
+            *model.requests[0].body["messages"],
+            {
+                "role": "assistant",
+                "content": [
+                    {"type": "thinking", "thinking": "Hm", "signature": "si"},
+                    {"type": "text", "text": "It rains", "citations": [cited]},
+                    {**search, "input": {"query": "rain"}},
+                    result,
+                ],
+            },
+        ]
+
+
+async def test_an_answer_that_anthropic_pauses_again_and_again_has_an_end() -> None:
+    paused = [Say("Still "), ends("pause_turn")]
+    async with ScriptedModel(*[paused] * 10) as model:
+        turn = await anthropic(model).send("Go")
+        assert turn.error is None
+        assert turn.text == "Still " * 10
+        assert len(model.requests) == 10
+        (notice,) = notices(turn)
+        assert "more steps" in notice
+
+
 async def test_an_overloaded_endpoint_in_the_middle_is_an_error_with_retry() -> None:
     failed = Raw({"type": "error", "error": {"type": "overloaded_error", "message": "Overloaded"}})
     async with ScriptedModel([Say("Half"), failed]) as model:

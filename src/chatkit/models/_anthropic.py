@@ -11,14 +11,16 @@ import httpx
 
 from chatkit._bridge.http import stream_json
 from chatkit._bridge.output import ModelCall, Output
-from chatkit._bridge.reading import read_text
+from chatkit._bridge.reading import read_list, read_text
 
 from ._anthropic_tools import citation, hosted_item, parsed
+from ._cut import Cut
 from ._tools import Tool
 
 __all__ = ["Anthropic"]
 
 _HOSTED: Final = frozenset({"server_tool_use", "mcp_tool_use"})
+_MOST_PAUSES: Final = 10
 _LEFT_OUT: Final = "(What was said before is left out.)"
 
 
@@ -44,7 +46,8 @@ class Anthropic:
     ) -> AsyncIterator[Any]:
         """Give the events of one answer and, last, each :class:`ModelCall`.
 
-        Between the calls of one turn the thinking goes back to the model, as the endpoint asks.
+        Between the calls of one turn the thinking goes back to the model, as the endpoint asks. An answer that the
+        endpoint pauses, because its own tools take long, is gone on with; one that it cut off is told of.
 
         :raises ModelError: the endpoint refused or broke off
         """
@@ -58,18 +61,32 @@ class Anthropic:
             body["system"] = instructions
         if tools:
             body["tools"] = [_declared(tool) for tool in tools]
-        own = {"anthropic-version": "2023-06-01", **({"x-api-key": self.api_key} if self.api_key else {})}
-        url = f"{self.base_url.rstrip('/')}/messages"
         blocks = _Blocks()
-        async for event in stream_json(self.client, url, {**own, **self.headers}, {**body, **self.options}):
-            for shown in blocks.take(event):
-                yield shown
+        async for shown in self._whole(body, blocks):
+            yield shown
         for shown in blocks.output.close():
             yield shown
         if blocks.thinking and blocks.calls:
             yield {"type": "anthropic_thinking", "blocks": blocks.thinking}
+        if cut := Cut.of(blocks.reason):
+            yield cut
         for call in blocks.calls:
             yield call
+
+    async def _whole(self, body: Mapping[str, Any], blocks: _Blocks) -> AsyncIterator[Any]:
+        """What to show of an answer, through all its pauses."""
+        key = {"x-api-key": self.api_key} if self.api_key else {}
+        headers = {"anthropic-version": "2023-06-01", **key, **self.headers}
+        url = f"{self.base_url.rstrip('/')}/messages"
+        sent = {**body, **self.options}
+        for _ in range(_MOST_PAUSES):
+            async for event in stream_json(self.client, url, headers, sent):
+                for shown in blocks.take(event):
+                    yield shown
+            if blocks.reason != "pause_turn" or blocks.calls:
+                return
+            said = {"role": "assistant", "content": blocks.whole()}
+            sent = {**sent, "messages": [*body["messages"], said]}
 
 
 class _Blocks:
@@ -79,6 +96,9 @@ class _Blocks:
         self.output = Output()
         self.calls: list[ModelCall] = []
         self.thinking: list[dict[str, Any]] = []
+        self.content: list[dict[str, Any]] = []
+        self.reason = ""
+        self._pieces: list[str] = []
         self._kind = ""
         self._hosted: dict[str, dict[str, Any]] = {}
         self._hosted_id = ""
@@ -93,6 +113,14 @@ class _Blocks:
             yield from self._delta(event["delta"])
         elif kind == "content_block_stop":
             yield from self._stop()
+        elif kind == "message_delta":
+            self.reason = self.reason or read_text(event.get("delta"), "stop_reason")
+        elif kind == "message_start":
+            self.reason = ""
+
+    def whole(self) -> list[dict[str, Any]]:
+        """Everything so far, as the endpoint said it."""
+        return [block for block in self.content if block.get("text") != ""]
 
     def _start(self, block: Mapping[str, Any]) -> Iterator[Any]:
         self._kind = read_text(block, "type")
@@ -101,21 +129,29 @@ class _Blocks:
             arguments = json.dumps(given) if given else ""
             self.calls.append(ModelCall(read_text(block, "id"), read_text(block, "name"), arguments))
         elif self._kind in ("thinking", "redacted_thinking"):
-            self.thinking.append(dict(block))
+            self.thinking.append(self._keep(block))
             yield from self.output.thought(read_text(block, "thinking"))
         elif self._kind in _HOSTED:
             self._hosted_id, self._input = read_text(block, "id"), ""
-            self._hosted[self._hosted_id] = dict(block)
+            self._hosted[self._hosted_id] = self._keep(block)
         elif self._kind.endswith("_tool_result"):
+            self._keep(block)
             call = self._hosted.pop(read_text(block, "tool_use_id"), None)
             if call is not None:
                 yield from self.output.item(hosted_item(call, block.get("content")), done=True)
         elif self._kind == "text":
+            self._keep(block)
+            self._pieces = [read_text(block, "text")]
             yield from self.output.text(read_text(block, "text"))
+
+    def _keep(self, block: Mapping[str, Any]) -> dict[str, Any]:
+        self.content.append(dict(block))
+        return self.content[-1]
 
     def _delta(self, delta: Mapping[str, Any]) -> Iterator[Any]:
         match delta.get("type"):
             case "text_delta":
+                self._pieces.append(read_text(delta, "text"))
                 yield from self.output.text(read_text(delta, "text"))
             case "thinking_delta":
                 block = self.thinking[-1]
@@ -127,6 +163,11 @@ class _Blocks:
             case "input_json_delta":
                 self._grow(read_text(delta, "partial_json"))
             case "citations_delta":
+                if self._kind == "text":
+                    self.content[-1]["citations"] = [
+                        *read_list(self.content[-1], "citations"),
+                        delta["citation"],
+                    ]
                 yield from self.output.cite(citation(delta["citation"]))
             case _:
                 return
@@ -143,6 +184,8 @@ class _Blocks:
             call = self._hosted[self._hosted_id]
             call["input"] = parsed(self._input) or call.get("input") or {}
             yield from self.output.item(hosted_item(call, None), done=False)
+        elif self._kind == "text":
+            self.content[-1]["text"] = "".join(self._pieces)
         elif self._kind in ("thinking", "redacted_thinking"):
             yield from self.output.close()
 

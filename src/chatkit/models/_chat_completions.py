@@ -13,6 +13,7 @@ from chatkit._bridge.http import stream_json
 from chatkit._bridge.output import ModelCall, Output
 from chatkit._bridge.reading import read, read_text
 
+from ._cut import Cut
 from ._think_tags import ThinkTags
 from ._tools import Tool
 
@@ -39,7 +40,7 @@ class ChatCompletions:
     async def stream(
         self, instructions: str | None, items: Sequence[Any], tools: Sequence[Tool]
     ) -> AsyncIterator[Any]:
-        """Give the events of one answer and, last, each :class:`ModelCall`.
+        """Give the events of one answer, that it was cut off if it was and, last, each :class:`ModelCall`.
 
         :raises ModelError: the endpoint refused or broke off
         """
@@ -58,6 +59,8 @@ class ChatCompletions:
                 yield event
         for event in answer.end():
             yield event
+        if cut := Cut.of(answer.reason):
+            yield cut
         for call in answer.calls:
             yield call
 
@@ -70,11 +73,13 @@ class _Answer:
         self._tags = ThinkTags()
         self._at: dict[int, ModelCall] = {}
         self.calls: list[ModelCall] = []
+        self.reason = ""
 
     def take(self, chunk: Mapping[str, Any]) -> Iterator[Any]:
         """What to show of a chunk. Some endpoints send the whole answer as one, with a ``message``."""
         choices: list[dict[str, Any]] = chunk.get("choices") or []
         first = choices[0] if choices else {}
+        self.reason = self.reason or read_text(first, "finish_reason")
         delta: dict[str, Any] = first.get("delta") or first.get("message") or {}
         yield from self._output.thought(
             read_text(delta, "reasoning_content") or read_text(delta, "reasoning")

@@ -15,6 +15,7 @@ from chatkit._bridge.output import ModelCall, Output, step
 from chatkit._bridge.reading import read, read_list, read_text
 from chatkit._telemetry import open_span, span, tell, time_it
 
+from ._cut import Cut
 from ._tools import Tool
 
 __all__ = ["Loop", "Model"]
@@ -117,6 +118,7 @@ class Loop:
         """One answer of the model: its events; what it says and calls is remembered for its next one."""
         kept: list[Any] = []
         texts: list[Any] = []
+        cut: Cut | None = None
         tools = list(self._tools.values())
         with _answering(self._model):
             async for event in self._model.stream(self._instructions, [*given, *self._said], tools):
@@ -124,6 +126,8 @@ class Loop:
                     calls.append(event)
                 elif isinstance(event, dict):
                     kept.append(event)
+                elif isinstance(event, Cut):
+                    cut = event
                 else:
                     texts += _message_of(event)
                     yield event
@@ -133,6 +137,8 @@ class Loop:
                 call.call_id = f"call_{uuid4().hex}"
             used.add(call.call_id)
         self._said += [*kept, *texts, *(call.item for call in calls)]
+        if cut is not None and not calls:
+            await self._context.stream(cut.notice)
 
     def _take_results(self) -> None:
         """The results of all calls go to the model after its calls."""
