@@ -6,7 +6,7 @@ import asyncio
 from collections.abc import Callable
 
 from chatkit._engine.merging import MergedFrames
-from chatkit._telemetry import tell, time_it
+from chatkit._telemetry import current
 from chatkit.logger import logger
 from chatkit.streams import RunLostError, StreamLog, StreamLogUnavailableError
 from chatkit.types import ThreadStreamEvent
@@ -24,7 +24,7 @@ _NEARLY, _AT_LAST = 0.85, 1.15
 class FrameWriter:
     """Appends the events of one run to the log. One append is under way at a time; what comes meanwhile is merged.
 
-    :param window: seconds between two appends while events keep coming, about.
+    :param window: seconds that an event waits for others, about.
     :param on_lost: called once when the run is no longer this worker's, or the log stays away too long.
     """
 
@@ -51,19 +51,17 @@ class FrameWriter:
         """Take an event in; it is written soon, or dropped when the run is lost."""
         if self._lost:
             return
-        if not self._frames.size:
-            self._oldest = self._loop.time()
+        since = self._since()
         self._frames.add(event)
         if self._writing is None:
-            self._schedule()
+            self._schedule(since)
 
     def add_frame(self, frame: bytes) -> None:
         """Take in a frame as it is; it is written soon."""
-        if not self._frames.size:
-            self._oldest = self._loop.time()
+        since = self._since()
         self._frames.add_frame(frame)
         if self._writing is None:
-            self._schedule()
+            self._schedule(since)
 
     async def flush(self) -> None:
         """Return when everything taken in has been written, or the run is lost."""
@@ -75,12 +73,18 @@ class FrameWriter:
             if self._writing is not None:
                 await asyncio.wait({self._writing})
 
-    def _schedule(self) -> None:
-        passed = self._loop.time() - self._last_write
-        if passed >= self._window * _NEARLY:
+    def _since(self) -> float:
+        """From when the window counts for what comes now: for the first since a write, from that write."""
+        if self._frames.size:
+            return self._oldest
+        self._oldest = self._loop.time()
+        return self._last_write
+
+    def _schedule(self, since: float) -> None:
+        if self._loop.time() - since >= self._window * _NEARLY:
             self._write()
         elif self._timer is None:
-            self._timer = self._loop.call_later(self._window * _AT_LAST - passed, self._write)
+            self._timer = self._loop.call_at(self._oldest + self._window * _AT_LAST, self._write)
 
     def _write(self) -> None:
         if self._timer is not None:
@@ -96,9 +100,11 @@ class FrameWriter:
 
     def _written(self, frames: list[bytes], oldest: float) -> None:
         self._next += len(frames)
-        tell("chatkit.frames", len(frames))
-        tell("chatkit.logged", sum(map(len, frames)))
-        time_it("chatkit.frame.delay", self._loop.time() - oldest)
+        here = current.get()
+        if here is not None:
+            here.add("chatkit.frames", len(frames))
+            here.add("chatkit.logged", sum(map(len, frames)))
+            here.observe("chatkit.frame.delay", self._loop.time() - oldest)
 
     async def _append(self, frames: list[bytes], oldest: float) -> None:
         try:
@@ -112,7 +118,7 @@ class FrameWriter:
         finally:
             self._writing = None
             if self._frames.size and not self._lost:
-                self._schedule()
+                self._schedule(self._oldest)
 
     async def _append_at_last(self, frames: list[bytes]) -> None:
         """Append, trying again while the log is away: an append may be repeated."""

@@ -15,7 +15,7 @@ from concurrent.futures import ThreadPoolExecutor
 from types import SimpleNamespace
 from typing import Any, Final, TypeVar
 
-from chatkit._telemetry import tell, time_it
+from chatkit._telemetry import current, tell, time_it
 from chatkit.backends._sql.appending import Append, decide
 from chatkit.backends._sql.log_statements import LogStatements, new_run, run_info
 from chatkit.streams import RunBusyError, RunInfo, RunLostError
@@ -50,7 +50,7 @@ class SQLiteLine:
         }
         self._thread: ThreadPoolExecutor | None = None
         self._connection: sqlite3.Connection | None = None
-        self._near: sqlite3.Connection | None = None
+        self._near: sqlite3.Cursor | None = None
         self._resting_until, self._rest = 0.0, _FIRST_REST
 
     async def append(self, batch: Sequence[Append]) -> tuple[list[int | Exception], list[str]]:
@@ -154,7 +154,7 @@ class SQLiteLine:
         """Close the connection and end the thread."""
 
         if self._near is not None:
-            self._near.close()
+            self._near.connection.close()
             self._near = None
 
         def end() -> None:
@@ -179,19 +179,20 @@ class SQLiteLine:
             self._connection.execute("PRAGMA foreign_keys=ON")
         return work(self._connection)
 
-    def _here(self) -> sqlite3.Connection:
-        """The connection for what does not wait."""
+    def _here(self) -> sqlite3.Cursor:
+        """For what does not wait: a connection that gives up at once where another one writes."""
         if self._near is None:
-            self._near = sqlite3.connect(self._path, isolation_level=None, timeout=0)
-            self._near.execute("PRAGMA synchronous=NORMAL")
-            self._near.execute(
-                "PRAGMA wal_autocheckpoint=0"
-            )  # the other connections do that: it waits for the disk
+            near = sqlite3.connect(self._path, isolation_level=None, timeout=0)
+            near.execute("PRAGMA synchronous=NORMAL")
+            near.execute("PRAGMA wal_autocheckpoint=0")  # it waits for the disk; the other connections do it
+            self._near = near.cursor()
         return self._near
 
     def _note_time(self, seconds: float) -> None:
-        tell("chatkit.statements", verb="other")
-        time_it("chatkit.statement.duration", seconds)
+        here = current.get()
+        if here is not None:
+            here.add("chatkit.statements", verb="other")
+            here.observe("chatkit.statement.duration", seconds)
         if seconds > _SLOW:
             self._resting_until = time.perf_counter() + self._rest
             self._rest = min(self._rest * 2, _LONGEST_REST)
@@ -226,9 +227,9 @@ def _append(
 
 
 def _append_held(
-    connection: sqlite3.Connection, run_id: str, worker: str, first: int, frames: Sequence[bytes]
+    cursor: sqlite3.Cursor, run_id: str, worker: str, first: int, frames: Sequence[bytes]
 ) -> bool:
-    execute, before = connection.execute, first - 1
+    execute, before = cursor.execute, first - 1
     execute("BEGIN IMMEDIATE")
     try:
         held = execute(_ADVANCE_HELD, (before + len(frames), run_id, worker, before)).rowcount == 1
