@@ -3,6 +3,7 @@
 # A step whose sources are named is left out while they are what they were when it last passed; CHECK_ALL=1 leaves none out.
 set -u
 cd "$(dirname "$0")/.."
+unset PYTHONDONTWRITEBYTECODE  # many tests start Python anew
 mkdir -p .cache/check
 contents() { # what a step reads: the listed paths as they are now, and what is installed
   { git ls-files -co --exclude-standard -- $1 | sort | while read -r file; do [ -f "$file" ] && printf '%s\0' "$file"; done | xargs -0 sha1sum
@@ -27,13 +28,13 @@ lane() { # name, sources, command; empty sources run each time
 rm -f .cache/check/failed
 lane python-format '' '.venv/bin/ruff format --check -q src tests bench scripts docs_src examples' \
      python-lint '' '.venv/bin/ruff check -q src tests bench scripts docs_src examples' \
-     generated '' 'bash scripts/gen.sh --check' \
-     python-tests '' '.venv/bin/pytest -m "not slow and not service" -p no:cacheprovider tests' &
+     python-tests '' '.venv/bin/pytest -m "not slow and not service" --hypothesis-profile=quick -p no:cacheprovider tests' &
 lane web-lint '' 'cd web && npm run --silent lint' \
      web-types '' 'cd web && npm run --silent types' \
      features '' 'node web/scripts/features.mjs' \
-     python-types 'src pyproject.toml' 'web/node_modules/.bin/pyright' \
-     web-tests 'web/src web/scripts web/*.ts web/*.json spec docs/element.md src/chatkit/studio/gallery' 'cd web && npm run --silent test' &
+     generated '' 'bash scripts/gen.sh --check' \
+     web-tests 'web/src web/scripts web/*.ts web/*.json spec docs/element.md src/chatkit/studio/gallery' 'cd web && npm run --silent test' \
+     python-types 'src pyproject.toml' 'web/node_modules/.bin/pyright' &
 wait
 tail -n 1 .cache/check/python-tests.log
 [ ! -e .cache/check/failed ]

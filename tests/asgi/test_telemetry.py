@@ -201,6 +201,7 @@ async def test_a_strangers_words_make_no_new_series(http: httpx.AsyncClient) -> 
     assert len([name for name in told if name.startswith("chatkit_requests_total")]) == 2
 
 
+@pytest.mark.slow
 async def test_a_message_that_waits_for_its_thread_is_seen_waiting(
     app: ChatKitApp[Any], http: httpx.AsyncClient
 ) -> None:

@@ -69,7 +69,10 @@ def azure_address() -> Iterator[str]:
         yield address
 
 
-@pytest.fixture(params=["folder", "memory", pytest.param("s3", marks=pytest.mark.slow), "gcs", "azure"])
+SERVERS = [pytest.param(name, marks=pytest.mark.slow) for name in ("s3", "gcs", "azure")]
+
+
+@pytest.fixture(params=["folder", "memory", *SERVERS])
 def files(request: pytest.FixtureRequest, tmp_path: Path) -> ObjectAttachmentStore[Any]:
     options: dict[str, Any] = {"public_url": "https://chat.example/chatkit"}
     if request.param == "folder":

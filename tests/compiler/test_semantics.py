@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from functools import lru_cache
 from typing import Any
 
 import pytest
@@ -175,6 +176,13 @@ def _safe(view: str, data: dict[str, Any], *, typed: bool) -> Any:
     assert root is not None
     template = emit_safe(root, findings, _SHAPE if typed else ANY)
     assert template is not None, [found.message for found in findings.sorted()]
+    return _filled(template, json.dumps(data))
+
+
+@lru_cache
+def _filled(template: str, values: str) -> Any:
+    """What both ways of filling a template give; more than half of the templates are the same with and without a schema."""
+    data = json.loads(values)
     plain = json.loads(_PLAIN.from_string(template).render(**data))
     ours = WidgetTemplate({"version": "1.0", "name": "", "template": template}).render(data)
     assert plain == ours
@@ -197,7 +205,10 @@ def test_an_expression_evaluates_as_in_node(expression: str, in_node: dict[str, 
     assert json.loads(json_text(evaluate_view(root, _STATE).value)) == in_node[expression].get("value")
 
 
-@pytest.mark.parametrize("typed", [True, False], ids=["with schema", "without schema"])
+@pytest.mark.parametrize(
+    "typed",
+    [pytest.param(True, id="with schema"), pytest.param(False, id="without schema", marks=pytest.mark.slow)],
+)
 @pytest.mark.parametrize("expression", EXPRESSIONS)
 def test_an_expression_renders_as_it_evaluates(expression: str, typed: bool) -> None:
     root, _ = parse_view(_view(expression))
@@ -252,7 +263,9 @@ def test_made_up_views_mean_the_same_in_node_in_the_evaluator_and_in_the_templat
 
 
 @given(VIEWS, DATA)
-@settings(max_examples=15, deadline=None, suppress_health_check=list(HealthCheck))
+@settings(
+    max_examples=settings.default.max_examples // 5, deadline=None, suppress_health_check=list(HealthCheck)
+)
 def test_the_template_of_a_made_up_view_draws_what_the_view_evaluates_to(
     view: str, data: dict[str, Any]
 ) -> None:

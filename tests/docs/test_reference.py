@@ -63,6 +63,7 @@ FAULTS = {
 }
 
 
+@pytest.mark.slow
 def test_the_reference_is_current() -> None:
     command = [sys.executable, str(ROOT / "scripts" / "reference.py"), "--check"]
     ran = subprocess.run(command, check=False, capture_output=True, text=True)

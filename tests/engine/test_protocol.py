@@ -40,14 +40,14 @@ PARAMS = st.fixed_dictionaries(
 
 
 @pytest.mark.behaviour("R17")
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=3 * settings.default.max_examples, deadline=None)
 @given(st.binary(max_size=60) | JSON.map(lambda v: json.dumps(v).encode()))
 def test_any_bytes_are_a_request_or_an_error(body: bytes) -> None:
     _parsed_or_refused(body)
 
 
 @pytest.mark.behaviour("R17")
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=3 * settings.default.max_examples, deadline=None)
 @given(TYPES, PARAMS)
 def test_any_parameters_are_a_request_or_an_error_with_a_path(kind: str, params: dict[str, Any]) -> None:
     _parsed_or_refused(json.dumps({"type": kind, "params": params}).encode())

@@ -162,7 +162,7 @@ def _settled(thread: Thread, events: list[Any]) -> list[Any]:
 
 
 @pytest.mark.behaviour("T10", "E14")
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=2 * settings.default.max_examples, deadline=None)
 @given(st.lists(EVENTS, max_size=25), st.booleans())
 async def test_reducing_what_is_sent_gives_what_is_stored(events: list[Any], fails: bool) -> None:
     async def script(
@@ -185,7 +185,7 @@ async def test_reducing_what_is_sent_gives_what_is_stored(events: list[Any], fai
     assert {i.id for i in stored} <= set(reduced) | unsettled
 
 
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=2 * settings.default.max_examples, deadline=None)
 @given(ITEMS, st.lists(UPDATES, max_size=20))
 def test_a_pending_item_is_what_its_updates_make_of_it(item: Any, updates: list[Any]) -> None:
     pending, expected = PendingItem(item, visible=True), item

@@ -566,6 +566,7 @@ async def test_what_a_worker_stored_and_had_no_time_to_send_is_sent_by_who_ends_
     assert [i.id for i in reduced([*reader.events, *again.events]).items.data] == [stored[0].id]
 
 
+@pytest.mark.slow
 @pytest.mark.behaviour("S12")
 async def test_a_new_message_ends_the_run_of_a_dead_worker_and_clears_the_mark(gate: Gate) -> None:
     workers = Workers(ScriptedServer(gate.script), lease=0.05)
@@ -695,6 +696,7 @@ async def test_draining_waits_for_a_run_that_is_about_to_end(workers: Workers, g
     assert kinds(reader.events)[-1] == "thread.item.done"
 
 
+@pytest.mark.slow
 @pytest.mark.behaviour("S14")
 async def test_a_log_that_goes_away_for_a_moment_loses_and_repeats_nothing(gate: Gate) -> None:
     class Flaky(MemoryStreamLog):

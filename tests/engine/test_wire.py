@@ -39,7 +39,7 @@ EVENTS: st.SearchStrategy[Any] = st.builds(
 ) | st.builds(NoticeEvent, level=st.just("info"), message=ANY)
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=3 * settings.default.max_examples, deadline=None)
 @given(st.lists(EVENTS | st.builds(ThreadItemRemovedEvent, item_id=SHORT), max_size=8))
 @example([ThreadItemUpdatedEvent(item_id="a", update=AssistantMessageContentPartTextDelta(content_index=0, delta=c))
           for c in ("\x00\x1f\x7f", '"\\/', "\b\f\n\r\t", "\u2028\u2029\ufeff😀", "x" * 399, "x" * 400)])  # fmt: skip
@@ -61,7 +61,7 @@ def test_half_a_surrogate_pair_costs_one_character_and_not_the_answer(text: str)
 
 
 @pytest.mark.behaviour("S10")
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=3 * settings.default.max_examples, deadline=None)
 @given(st.lists(EVENTS, max_size=20), st.lists(st.integers(0, 20), max_size=3))
 def test_merged_frames_say_the_same_as_the_events(events: list[Any], takes: list[int]) -> None:
     merged, frames = MergedFrames(), []

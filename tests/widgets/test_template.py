@@ -168,7 +168,7 @@ def test_turns_that_are_too_many_are_said_in_the_error() -> None:
         template(HOSTILE["loops in loops"] + '{"type":"Card"}').build()
 
 
-@pytest.mark.parametrize("compiled", [True, False])
+@pytest.mark.parametrize("compiled", [True, pytest.param(False, marks=pytest.mark.slow)])
 def test_turns_are_counted_the_same_on_both_paths(compiled: bool) -> None:
     total = "{% set n = namespace(v=0) %}{% for x in xs %}{% for y in xs %}{% set n.v = n.v + 1 %}{% endfor %}{% endfor %}"
     made = template('{"type":"Card"' + total + ',"n":{{ n.v | tojson }}}')
