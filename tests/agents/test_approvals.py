@@ -5,18 +5,33 @@ from __future__ import annotations
 import importlib.metadata
 import json
 from collections.abc import AsyncIterator
+from datetime import UTC, datetime
 from typing import Any
 
 import pytest
 from agent_app import AgentServer, Context, MakeModel, history, responses
 
 from agents import Agent, HostedMCPTool, RunContextWrapper, Runner, function_tool
-from chatkit.agents import AgentContext, resume_run, simple_to_agent_input, stream_agent_response
+from chatkit._bridge.approvals import Paused, ask, decided
+from chatkit._bridge.turn import Turn as BridgeTurn
+from chatkit._engine.host import current_request
+from chatkit._engine.structured_input import answered
+from chatkit.agents import (
+    AgentContext,
+    ResponseStreamConverter,
+    resume_run,
+    simple_to_agent_input,
+    stream_agent_response,
+)
+from chatkit.backends.memory import MemoryStore
 from chatkit.testing import AskApproval, Call, ChatKitClient, Say, ScriptedModel, Think
 from chatkit.types import (
     SDKHiddenContextItem,
     StructuredInputItem,
+    StructuredInputSubmission,
+    ThreadItemDoneEvent,
     ThreadMetadata,
+    ThreadsAddStructuredInputReq,
     ThreadStreamEvent,
     UserMessageItem,
 )
@@ -119,6 +134,71 @@ async def test_several_calls_are_decided_one_by_one() -> None:
         turn = await client.answer_questions(item.id, {"call_ann": ["Deny"], "call_bob": ["Approve"]})
         assert turn.text == "One of them."
         assert till.paid == [("Bob", 2)]
+
+
+@pytest.mark.parametrize(
+    ("first", "second", "approved"),
+    [("Approve", "Approve", True), ("Approve", "Deny", False), ("Deny", "Approve", False)],
+)
+async def test_of_calls_under_one_id_none_is_approved_unless_each_was(
+    first: str, second: str, approved: bool
+) -> None:
+    store: MemoryStore[None] = MemoryStore()
+    thread = ThreadMetadata(id="thr_1", created_at=datetime.now(UTC))
+    await store.save_thread(thread, None)
+    context = AgentContext[None](thread=thread, store=store, request_context=None)
+    calls = [{"type": "function_call", "call_id": "call_1", "name": "pay", "arguments": "{}"}] * 2
+    turn = BridgeTurn(context, ResponseStreamConverter())
+    events = await ask(turn, Paused("agents", calls, {}))
+    hidden, asked = [event.item for event in events if isinstance(event, ThreadItemDoneEvent)]
+    assert isinstance(asked, StructuredInputItem)
+    one, two = (question.id for question in asked.inputs)
+    assert one != two
+    answers = {one: {"values": [first]}, two: {"values": [second]}}
+    given = StructuredInputSubmission.model_validate({"answers": answers})
+    for item in (hidden, answered(asked, given)):
+        await store.add_thread_item(thread.id, item, None)
+    params = {"thread_id": thread.id, "item_id": asked.id, "input": given}
+    outside = current_request.set(ThreadsAddStructuredInputReq.model_validate({"params": params}))
+    try:
+        decision = await decided(context, "agents")
+    finally:
+        current_request.reset(outside)
+    assert decision is not None
+    assert decision.approved == {"call_1": approved}
+
+
+async def test_a_question_that_came_along_into_a_branch_is_answered_there() -> None:
+    till = Till()
+    script: list[Any] = [
+        [Call("pay", {"to": "Ann", "amount": 7})],
+        "Fine.",
+        "Fine again.",
+        "Done here.",
+        "And there.",
+    ]
+    async with ScriptedModel(*script) as model:
+        agent = Agent[Context](name="a", model=responses(model), tools=[till.tool])
+        server = ApprovingServer(agent)
+        client = ChatKitClient(server, None)
+        await client.send("Pay Ann")
+        await client.send("Never mind")
+        first, asked = client.thread.id, _asked(client)
+        edited = [i for i in await history(server, client.thread) if isinstance(i, UserMessageItem)][-1]
+        said = {
+            "content": [{"type": "input_text", "text": "Well"}],
+            "attachments": [],
+            "inference_options": {},
+        }
+        edit = {"thread_id": first, "item_id": edited.id, "input": said}
+        assert [event async for event in client.events("threads.edit_message", edit)]
+        assert client.thread.id != first
+        copy = _asked(client)
+        assert copy.id != asked.id
+        turn = await client.answer_questions(copy.id, {copy.inputs[0].id: ["Approve"]})
+        assert (turn.error, turn.text) == (None, "Done here.")
+        assert till.paid == [("Ann", 7)]
+        assert till.contexts == [client.thread.id]
 
 
 async def test_the_history_of_later_turns_has_the_approved_call_and_nothing_of_the_paused_run() -> None:

@@ -2,14 +2,28 @@
 
 from __future__ import annotations
 
+import asyncio
+from collections.abc import AsyncIterator
 from typing import Any
 
 import pytest
 
+from chatkit._engine.runs import Runs
 from chatkit.backends.memory import MemoryStore
-from chatkit.types import UserMessageItem
+from chatkit.streams import MemoryStreamLog
+from chatkit.types import ClientToolCallItem, ProgressUpdateEvent, ThreadMetadata, UserMessageItem
 
-from .scripted import ScriptedServer, items, new_thread, single, stream, texts, user_input
+from .scripted import (
+    ScriptedServer,
+    answer,
+    items,
+    new_thread,
+    request,
+    single,
+    stream,
+    texts,
+    user_input,
+)
 
 
 async def _say(server: ScriptedServer, thread_id: str, text: str) -> None:
@@ -66,6 +80,91 @@ async def test_every_edited_message_of_every_thread_names_its_versions() -> None
     assert await _versions(server, a) == {"one": (0, [a, c, e]), "two": (0, [a, b])}
     assert await _versions(server, d) == {"eins": (1, [b, d, e]), "mehr": (1, [c, d])}
     assert texts(await items(server, e)) == ["un", "Hello"]
+
+
+@pytest.mark.behaviour("D87", "R15")
+@pytest.mark.parametrize("ending", ["done", "fails", "interrupted"])
+async def test_an_answer_under_way_that_changes_the_thread_keeps_the_versions_made_meanwhile(
+    ending: str,
+) -> None:
+    server, edited, waiting = ScriptedServer(), asyncio.Event(), asyncio.Event()
+    a = await new_thread(server, "one")
+    asked = await _asked(server, a, 0)
+
+    async def slow(server: ScriptedServer, thread: ThreadMetadata, what: Any) -> AsyncIterator[Any]:
+        yield ProgressUpdateEvent(text="thinking")
+        waiting.set()
+        await edited.wait()
+        thread.title = "A title"
+        thread.metadata["topic"] = "food"
+        yield ProgressUpdateEvent(text="nearly there")
+        if ending == "fails":
+            raise RuntimeError("no model")
+
+    server.script = slow
+    runs = Runs(server, MemoryStreamLog())
+    two = request("threads.add_user_message", thread_id=a, input=user_input("two"))
+    answering = asyncio.ensure_future(_read(await runs.handle(two, None)))
+    await waiting.wait()
+    server.script = answer("Hello")
+    b = await _edit(server, a, asked, "eins")
+    if ending == "interrupted":
+        await runs.drain(0.0)
+    edited.set()
+    await answering
+    await runs.aclose()
+    thread = await server.store.load_thread(a, None)
+    assert await _versions(server, a) == {"one": (0, [a, b])}
+    assert await _versions(server, b) == {"eins": (1, [a, b])}
+    if ending == "interrupted":
+        assert "chatkit.interrupted" in thread.metadata
+    else:
+        assert (thread.title, thread.metadata["topic"]) == ("A title", "food")
+
+
+async def _read(reply: Any) -> None:
+    async for _ in reply:
+        pass
+
+
+@pytest.mark.behaviour("D87", "R15")
+async def test_an_edit_takes_nothing_back_of_what_an_answer_changed_meanwhile() -> None:
+    class Meanwhile(MemoryStore[Any]):
+        async def add_thread_item(self, thread_id: str, item: Any, context: Any) -> None:
+            if a and thread_id != a:
+                thread = await self.load_thread(a, context)
+                thread.title = "A new title"
+                await self.save_thread(thread, context)
+            await super().add_thread_item(thread_id, item, context)
+
+    a = ""
+    server = ScriptedServer(store=Meanwhile())
+    a = await new_thread(server, "one")
+    b = await _edit(server, a, await _asked(server, a, 0), "eins")
+    assert (await server.store.load_thread(a, None)).title == "A new title"
+    assert await _versions(server, a) == {"one": (0, [a, b])}
+
+
+@pytest.mark.behaviour("R15")
+async def test_a_client_tool_call_that_waits_is_answered_in_a_branch_for_itself() -> None:
+    server = ScriptedServer()
+    a = await new_thread(server, "one")
+    thread = await server.store.load_thread(a, None)
+    call = ClientToolCallItem(
+        id="tc_1", thread_id=a, created_at=thread.created_at, call_id="call_1", name="where", arguments={}
+    )
+    await server.store.add_thread_item(a, call, None)
+    await _say(server, a, "two")
+    b = await _edit(server, a, await _asked(server, a, 1), "zwei")
+    (waits,) = [item for item in await items(server, b) if isinstance(item, ClientToolCallItem)]
+    output = {"thread_id": b, "item_id": waits.id, "result": {"place": "Rome"}}
+    await stream(server, "threads.add_client_tool_output", **output)
+    done = await server.store.load_item(b, waits.id, None)
+    still = await server.store.load_item(a, "tc_1", None)
+    assert isinstance(done, ClientToolCallItem)
+    assert (done.status, done.output) == ("completed", {"place": "Rome"})
+    assert isinstance(still, ClientToolCallItem)
+    assert still.status == "pending"
 
 
 @pytest.mark.behaviour("R15")

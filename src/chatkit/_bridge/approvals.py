@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import json
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from typing import Any, Final, cast
 
 from chatkit._engine.host import current_request
+from chatkit._engine.keeping import OF_ITEM
 from chatkit.logger import logger
 from chatkit.store import NotFoundError
 from chatkit.types import (
@@ -72,9 +74,10 @@ def is_paused_run(content: str) -> bool:
 
 async def ask(turn: Turn, paused: Paused) -> list[ThreadStreamEvent]:
     """The events that put the question: the paused run first, so that whoever sees the question can answer it."""
-    questions = [_question(turn, asked) for asked in paused.asked]
+    questions = _told_apart([_question(turn, asked) for asked in paused.asked])
     item_id = turn.context.generate_id("message")
-    kept = json.dumps({_KEY: {"kind": paused.kind, "state": paused.state}})
+    calls = [asked.id if isinstance(asked, Asked) else call_id_of(asked) for asked in paused.asked]
+    kept = json.dumps({_KEY: {"kind": paused.kind, "state": paused.state, "calls": calls}})
     hidden = SDKHiddenContextItem(**turn.base(_hidden_id(item_id)), content=kept)
     item = StructuredInputItem(**turn.base(item_id), inputs=questions)
     return [ThreadItemDoneEvent(item=hidden), ThreadItemDoneEvent(item=item)]
@@ -87,8 +90,18 @@ def _question(turn: Turn, asked: Any) -> StructuredInput:
     return question.model_copy(update={"id": call_id_of(asked), "multiple": False, "answer": None})
 
 
+def _told_apart(questions: list[StructuredInput]) -> list[StructuredInput]:
+    """Questions under ids of their own: some models give several calls the same one."""
+    seen: Counter[str] = Counter()
+    for n, question in enumerate(questions):
+        seen[question.id] += 1
+        if seen[question.id] > 1:
+            questions[n] = question.model_copy(update={"id": f"{question.id}#{seen[question.id]}"})
+    return questions
+
+
 def _hidden_id(item_id: str) -> str:
-    return f"shcx_{item_id}"
+    return OF_ITEM + item_id
 
 
 async def decided(context: AgentContext[Any], kind: str) -> Decided | None:
@@ -99,8 +112,13 @@ async def decided(context: AgentContext[Any], kind: str) -> Decided | None:
     found = await _taken(context, kind)
     if found is None:
         return None
-    state, item = found
-    return Decided(state, {question.id: _approves(question) for question in item.inputs})
+    kept, item = found
+    calls = kept.get("calls") or [question.id for question in item.inputs]
+    approved: dict[str, bool] = {}
+    for call_id, question in zip(calls, item.inputs, strict=False):
+        # Whoever carries calls out knows them by their ids: of several with the same one, a no to any is a no to all.
+        approved[call_id] = _approves(question) and approved.get(call_id, True)
+    return Decided(kept["state"], approved)
 
 
 async def answers(
@@ -110,11 +128,11 @@ async def answers(
     found = await _taken(context, kind)
     if found is None:
         return None
-    state, item = found
-    return state, {question.id: question.answer for question in item.inputs}
+    kept, item = found
+    return kept["state"], {question.id: question.answer for question in item.inputs}
 
 
-async def _taken(context: AgentContext[Any], kind: str) -> tuple[Any, StructuredInputItem] | None:
+async def _taken(context: AgentContext[Any], kind: str) -> tuple[dict[str, Any], StructuredInputItem] | None:
     request = current_request.get()
     if not isinstance(request, ThreadsAddStructuredInputReq) or request.params.thread_id != context.thread.id:
         return None
@@ -132,7 +150,7 @@ async def _taken(context: AgentContext[Any], kind: str) -> tuple[Any, Structured
         return None
     with suppress(NotFoundError):
         await store.delete_thread_item(context.thread.id, hidden.id, asking)
-    return kept["state"], item
+    return kept, item
 
 
 def _kept(content: str, kind: str) -> dict[str, Any] | None:
@@ -140,7 +158,7 @@ def _kept(content: str, kind: str) -> dict[str, Any] | None:
         return None
     try:
         kept = cast("dict[str, Any]", json.loads(content)[_KEY])
-        return {"state": kept["state"]} if kept["kind"] == kind else None
+        return {"state": kept["state"], "calls": kept.get("calls")} if kept["kind"] == kind else None
     except (ValueError, LookupError, TypeError) as error:
         logger.error("A paused run in the thread cannot be read", exc_info=error)
         return None

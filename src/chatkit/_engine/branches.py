@@ -7,6 +7,7 @@ nothing more. A *point* is a message that was edited, named by the thread and th
 from __future__ import annotations
 
 from collections.abc import Mapping
+from contextlib import suppress
 from typing import Any, Final
 
 from pydantic import BaseModel, Field, ValidationError
@@ -16,7 +17,7 @@ from chatkit.logger import logger
 from chatkit.store import NotFoundError
 from chatkit.types import MessageVersions, ThreadBranch, ThreadMetadata
 
-__all__ = ["BRANCH", "branch_of", "join_family", "leave_family", "versions_of"]
+__all__ = ["BRANCH", "branch_of", "join_family", "leave_family", "save_in_family", "versions_of"]
 
 BRANCH: Final = "chatkit.branch"
 """Key in a thread's metadata that holds its place in the family."""
@@ -120,7 +121,7 @@ async def join_family(
     mine.put(_point(origin, message_id, len(siblings) - 1, siblings))
     thread.metadata[BRANCH] = mine.model_dump(mode="json")
     await host.store.save_thread(thread, context)
-    for member in await _members(host, family[:-1], parent, context):
+    for member in await _members(host, family[:-1], context):
         place = _place(member)
         place.family = family
         own = next((point for point in place.points if point.origin == origin), None)
@@ -136,7 +137,7 @@ async def leave_family(host: Host[Any], gone: ThreadMetadata, context: Any) -> N
     """Take a thread that was deleted out of what the others show."""
     if BRANCH not in gone.metadata:
         return
-    members = await _members(host, [i for i in _place(gone).family if i != gone.id], gone, context)
+    members = await _members(host, [i for i in _place(gone).family if i != gone.id], context)
     places = [(member, _place(member)) for member in members]
     for member, place in places:
         family = [thread_id for thread_id in place.family if thread_id != gone.id]
@@ -147,6 +148,17 @@ async def leave_family(host: Host[Any], gone: ThreadMetadata, context: Any) -> N
         else:
             del member.metadata[BRANCH]
         await host.store.save_thread(member, context)
+
+
+async def save_in_family(host: Host[Any], thread: ThreadMetadata, context: Any) -> None:
+    """Save a thread that a turn has held for long: its place in the family stays what others have made of it since."""
+    with suppress(NotFoundError, LookupError):
+        stored = await host.store.load_thread(thread.id, context)
+        if BRANCH in stored.metadata:
+            thread.metadata[BRANCH] = stored.metadata[BRANCH]
+        else:
+            thread.metadata.pop(BRANCH, None)
+    await host.store.save_thread(thread, context)
 
 
 def _point(origin: _Origin, item_id: str, index: int, siblings: list[str]) -> _Point:
@@ -178,15 +190,10 @@ def _without(point: _Point, gone: str, members: list[tuple[ThreadMetadata, _Plac
     return point.model_copy(update={"siblings": siblings, "index": index}) if len(siblings) > 1 else None
 
 
-async def _members(
-    host: Host[Any], thread_ids: list[str], loaded: ThreadMetadata, context: Any
-) -> list[ThreadMetadata]:
+async def _members(host: Host[Any], thread_ids: list[str], context: Any) -> list[ThreadMetadata]:
     """The threads of a family that are still there."""
     found: list[ThreadMetadata] = []
     for thread_id in thread_ids:
-        if thread_id == loaded.id:
-            found.append(loaded)
-            continue
         try:
             found.append(await host.store.load_thread(thread_id, context))
         except (NotFoundError, LookupError):

@@ -9,7 +9,7 @@ from typing import Any
 from chatkit._engine.branches import BRANCH, join_family
 from chatkit._engine.faults import UnfitRequestError
 from chatkit._engine.host import Host
-from chatkit._engine.keeping import INTERRUPTED
+from chatkit._engine.keeping import INTERRUPTED, OF_ITEM
 from chatkit._engine.messages import (
     load_item,
     load_thread,
@@ -24,6 +24,7 @@ from chatkit._engine.wire import client_thread
 from chatkit._time import utc_now
 from chatkit.types import (
     Page,
+    SDKHiddenContextItem,
     ThreadCreatedEvent,
     ThreadEditMessageParams,
     ThreadItem,
@@ -91,11 +92,12 @@ async def _copy_items(
 ) -> list[tuple[ThreadItem, ThreadItem]]:
     """Copy what was said before an item into another thread, under new ids; gives the items with their copies."""
     copies: list[tuple[ThreadItem, ThreadItem]] = []
+    promised: dict[str, str] = {}
     cursor = None
     while True:
         page = await host.store.load_thread_items(origin.id, cursor, _PAGE, "asc", context)
         before = list(takewhile(lambda item: item.id != until_id, page.data))
-        new = [_copy(host, item, thread, context) for item in before]
+        new = [_copy(host, item, thread, promised, context) for item in before]
         if new:
             await host.store.add_thread_items(thread.id, new, context)
         copies += zip(before, new, strict=True)
@@ -104,7 +106,18 @@ async def _copy_items(
         cursor = page.after
 
 
-def _copy(host: _Host, item: ThreadItem, thread: ThreadMetadata, context: Any) -> ThreadItem:
+def _copy(
+    host: _Host, item: ThreadItem, thread: ThreadMetadata, promised: dict[str, str], context: Any
+) -> ThreadItem:
+    """A copy under a new id.
+
+    :param promised: the ids of items that one before them, which belongs to them, has been named after.
+    """
     kind: Any = _ID_KINDS.get(item.type, "message")
-    new_id = host.store.generate_item_id(kind, thread, context)
+    whose = item.id.removeprefix(OF_ITEM)
+    if isinstance(item, SDKHiddenContextItem) and whose != item.id:
+        promised[whose] = host.store.generate_item_id("message", thread, context)
+        new_id = OF_ITEM + promised[whose]
+    else:
+        new_id = promised.pop(item.id, None) or host.store.generate_item_id(kind, thread, context)
     return item.model_copy(update={"id": new_id, "thread_id": thread.id})

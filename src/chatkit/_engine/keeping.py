@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Final, TypeVar
 
+from chatkit._engine.branches import save_in_family
 from chatkit._engine.host import Host
 from chatkit._engine.settling import has_substance, settled
 from chatkit._time import utc_now
@@ -18,12 +19,16 @@ from chatkit.types import (
     ThreadStreamEvent,
 )
 
-__all__ = ["INTERRUPTED", "is_stored", "keep_interrupted", "keep_stopped"]
+__all__ = ["INTERRUPTED", "OF_ITEM", "is_stored", "keep_interrupted", "keep_stopped"]
 
 TContext = TypeVar("TContext")
 
 INTERRUPTED: Final = "chatkit.interrupted"
 """Key in a thread's metadata that says its last answer was interrupted; the value is the run's id."""
+
+OF_ITEM: Final = "shcx_"
+"""With the id of an item after it this is the id of the hidden one that belongs to it, such as a run that waits for its
+answer; with the id of a run, of the note that it was interrupted."""
 
 _STOPPED_NOTE: Final = "The user stopped this answer before it was complete."
 _INTERRUPTED_NOTE: Final = (
@@ -64,12 +69,12 @@ async def keep_interrupted(
             events.append(ThreadItemDoneEvent(item=left))
         else:
             events.append(ThreadItemRemovedEvent(item_id=item.id))
-    note_id = f"shcx_{run_id}"
+    note_id = OF_ITEM + run_id
     if not await is_stored(store, thread, note_id, context):
         await _note(store, thread, note_id, _INTERRUPTED_NOTE, context)
     if thread.metadata.get(INTERRUPTED) != run_id:
         thread.metadata[INTERRUPTED] = run_id
-        await store.save_thread(thread, context)
+        await save_in_family(host, thread, context)
     return events
 
 

@@ -8,6 +8,7 @@ from contextlib import aclosing
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Generic, Literal, TypeVar
 
+from chatkit._engine.branches import save_in_family
 from chatkit._engine.changes import ThreadWatch
 from chatkit._engine.faults import error_event, interrupted_event
 from chatkit._engine.host import Host
@@ -170,7 +171,8 @@ class Turn(Generic[TContext]):
 
     async def _save_thread(self) -> ThreadUpdatedEvent:
         thread = self._opening.thread
-        await self._host.store.save_thread(thread, self._context)
+        await save_in_family(self._host, thread, self._context)
+        self._watch.remember()
         return ThreadUpdatedEvent(thread=client_thread(thread))
 
     async def _finish(self) -> list[ThreadStreamEvent]:
