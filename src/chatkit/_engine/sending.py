@@ -149,4 +149,5 @@ class _Watch:
 
     def end(self) -> None:
         self._task.cancel()
-        del self._task  # its frame leads back here, and two that hold each other wait for the garbage collector
+        # The task's frame leads back here, and two that hold each other wait for the garbage collector.
+        del self._task
