@@ -16,8 +16,8 @@ function packages(name: string, one: string): string {
   return folder;
 }
 
-/** The screens with made-up content, as one page that loads quickly. */
-async function buildScreens(): Promise<void> {
+/** A page of this folder, built so that it loads quickly. */
+async function buildPage(name: "screens" | "gallery"): Promise<void> {
   await build({
     configFile: false,
     root: resolve(here, ".."),
@@ -26,7 +26,7 @@ async function buildScreens(): Promise<void> {
     plugins: [lucide()],
     oxc: { jsx: { runtime: "automatic", importSource: "preact" } },
     build: {
-      outDir: resolve(here, ".built/screens"),
+      outDir: resolve(here, ".built", name),
       // Another run of the tests may be reading what is there.
       emptyOutDir: false,
       minify: false,
@@ -34,16 +34,17 @@ async function buildScreens(): Promise<void> {
       modulePreload: false,
       assetsInlineLimit: 0,
       chunkSizeWarningLimit: 5000,
-      rolldownOptions: { input: resolve(here, "../screens.html") },
+      rolldownOptions: { input: resolve(here, `../${name}.html`) },
     },
   });
 }
 
-/** Builds what the tests open: the React probe, once for each version that the wrapper supports, and the screens. */
+/** Builds what the tests open: the React probe, once for each version that the wrapper supports, the screens and the gallery. */
 export default async function buildApps(): Promise<void> {
   await bundle("react18", resolve(packages("react18", "react"), "node_modules"));
   await bundle("react19", resolve(here, "../node_modules"));
-  await buildScreens();
+  await buildPage("screens");
+  await buildPage("gallery");
   // As a page would: the library's own file, served from the page's origin.
   const mermaid = resolve(packages("mermaid", "mermaid"), "node_modules/mermaid/dist/mermaid.min.js");
   cpSync(mermaid, resolve(here, ".built/mermaid.min.js"));

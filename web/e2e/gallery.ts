@@ -1,5 +1,5 @@
 import { test as base, type Page } from "@playwright/test";
-import { createServer, type ViteDevServer } from "vite";
+import { serveBuilt } from "./built.ts";
 
 /** The gallery page as it was asked for. */
 export interface GalleryOptions {
@@ -83,27 +83,13 @@ export class Gallery {
   }
 }
 
-export const test = base.extend<{ gallery: Gallery }, { server: ViteDevServer }>({
-  server: [
+export const test = base.extend<{ gallery: Gallery }, { origin: string }>({
+  origin: [
     // biome-ignore lint/correctness/noEmptyPattern: Playwright reads the parameters
-    async ({}, use) => {
-      const server = await createServer({
-        root: new URL("..", import.meta.url).pathname,
-        configFile: new URL("../vite.config.ts", import.meta.url).pathname,
-        logLevel: "error",
-        server: { host: "127.0.0.1", port: 0, hmr: false },
-      });
-      await server.listen();
-      await use(server);
-      await server.close();
-    },
-    { scope: "worker" },
+    async ({}, use) => serveBuilt("gallery", use),
+    { scope: "worker", timeout: 60_000 },
   ],
-  gallery: async ({ page, server }, use) => {
-    const address = server.httpServer?.address();
-    if (!address || typeof address === "string") throw new Error("Vite listens nowhere.");
-    await use(new Gallery(page, `http://127.0.0.1:${address.port}/`));
-  },
+  gallery: async ({ page, origin }, use) => use(new Gallery(page, `${origin}/`)),
 });
 
 export { expect } from "@playwright/test";

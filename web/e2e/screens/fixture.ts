@@ -1,8 +1,6 @@
 /** Screens with made-up content in a real browser: no server but the one that hands out files. */
-import type { AddressInfo } from "node:net";
-import { resolve } from "node:path";
 import { test as base, type Locator, type Page } from "@playwright/test";
-import { preview } from "vite";
+import { serveBuilt } from "../built.ts";
 
 export interface Screens {
   open(name: string, ...flags: string[]): Promise<void>;
@@ -51,17 +49,7 @@ function screensOn(page: Page, origin: string): Screens {
 export const test = base.extend<{ screens: Screens }, { origin: string }>({
   origin: [
     // biome-ignore lint/correctness/noEmptyPattern: the runner reads the fixtures it needs from the pattern
-    async ({}, use) => {
-      const server = await preview({
-        configFile: false,
-        logLevel: "error",
-        build: { outDir: resolve(import.meta.dirname, "../.built/screens") },
-        preview: { port: 0, host: "127.0.0.1" },
-      });
-      const address = server.httpServer.address() as AddressInfo;
-      await use(`http://127.0.0.1:${address.port}`);
-      await server.close();
-    },
+    async ({}, use) => serveBuilt("screens", use),
     { scope: "worker", timeout: 60_000 },
   ],
   screens: async ({ page, origin }, use) => {
