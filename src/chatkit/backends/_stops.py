@@ -1,7 +1,6 @@
 """How the holder of runs hears of Stop: at once when it is asked in its own process, by looking when in another."""
 
 import asyncio
-import time
 from collections.abc import Awaitable, Callable, Sequence
 
 from chatkit.backends._waiters import wake
@@ -24,7 +23,7 @@ class _Sleeper:
     def sleep_until(self, moment: float) -> None:
         if self.timer is not None:
             self.timer.cancel()
-        seconds = max(min(moment, self._latest) - time.monotonic(), 0.0)
+        seconds = max(min(moment, self._latest) - self._loop.time(), 0.0)
         self.timer = self._loop.call_later(seconds, wake, self.future)
 
 
@@ -56,17 +55,18 @@ class Stops:
     ) -> Sequence[str]:
         """Give what ``asked`` finds as soon as it finds something.
 
-        :param unheard: the moment since which nothing is known; infinite while there is nothing to know.
+        :param unheard: the moment since which nothing is known, by the clock of the loop; infinite while there is nothing to know.
         """
-        deadline, seen = time.monotonic() + seconds, -1
+        clock = asyncio.get_running_loop().time
+        deadline, seen = clock() + seconds, -1
         while True:
             changes = self._changes.get(worker, 0)
-            if changes != seen or time.monotonic() >= unheard() + _POLL:
+            if changes != seen or clock() >= unheard() + _POLL:
                 seen = changes
                 found = await asked()
                 if found and self._is_news(worker, found):
                     return found
-            if time.monotonic() >= deadline:
+            if clock() >= deadline:
                 return ()
             if self._changes.get(worker, 0) == seen:
                 await self._sleep(worker, unheard() + _POLL, deadline)
@@ -84,8 +84,8 @@ class Stops:
                 sleeper.timer.cancel()
 
     def _is_news(self, worker: str, found: Sequence[str]) -> bool:
-        now = time.monotonic()
-        when, before = self._reported.get(worker, (0.0, frozenset[str]()))
+        now = asyncio.get_running_loop().time()
+        when, before = self._reported.get(worker, (-_REPEAT, frozenset[str]()))
         if before.issuperset(found) and now - when < _REPEAT:
             return False
         self._reported[worker] = (now, frozenset(found))

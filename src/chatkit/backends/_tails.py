@@ -21,8 +21,8 @@ class Tail:
     state: RunState = "running"
     last: int = 0
     closed: float = 0.0
-    heard: float = 0.0
-    """When it was last known, by ``time.monotonic``, whether the run was asked to stop."""
+    heard: float = -math.inf
+    """When it was last known, by the clock of the loop, whether the run was asked to stop."""
     frames: list[bytes] = field(default_factory=list[bytes])
 
     def extend(self, frames: Sequence[bytes]) -> None:

@@ -93,6 +93,29 @@ class StreamLogContract:
         with pytest.raises(ValueError, match="gap"):
             await log.append(names.run, names.worker, 0, [b"b"])
 
+    async def test_what_is_appended_at_once_is_there_for_every_reader(
+        self, log: StreamLog, other: StreamLog, names: _Names
+    ) -> None:
+        await names.open(log)
+        for n in (1, 2, 3):
+            frames = [b"%d" % n]
+            if not log.append_now(names.run, names.worker, n, frames):
+                await log.append(names.run, names.worker, n, frames)
+            for reader in (log, other):
+                assert [f.data for f in (await reader.read(names.run, n - 1)).frames] == frames
+
+    async def test_nothing_is_appended_at_once_that_could_not_be_appended(
+        self, log: StreamLog, names: _Names
+    ) -> None:
+        await names.open(log)
+        await log.append(names.run, names.worker, 1, [b"a"])
+        assert not log.append_now(names.run, names.id("another"), 2, [b"b"])
+        assert not log.append_now(names.run, names.worker, 1, [b"a"])
+        assert not log.append_now(names.run, names.worker, 3, [b"c"])
+        await log.close(names.run, names.worker, "done")
+        assert not log.append_now(names.run, names.worker, 2, [b"b"])
+        assert [f.data for f in (await log.read(names.run, 0)).frames] == [b"a"]
+
     async def test_a_waiting_reader_is_woken_by_a_frame(
         self, log: StreamLog, other: StreamLog, names: _Names
     ) -> None:

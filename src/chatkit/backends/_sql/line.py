@@ -68,15 +68,11 @@ class SQLiteLine:
 
         :returns: whether they were written. When they were, the worker holds the run and nobody has asked to stop it.
         """
-        began = time.perf_counter()
-        if began < self._resting_until:
-            return False
-        try:
-            return _append_held(self._here(), run_id, worker, first, frames)
-        except sqlite3.Error:
-            return False
-        finally:
-            self._note_time(time.perf_counter() - began)
+        return self._now(lambda near: _append_held(near, run_id, worker, first, frames)) or False
+
+    def append_all_now(self, batch: Sequence[Append]) -> tuple[list[int | Exception], list[str]] | None:
+        """As :meth:`append`, in the thread that asks; None when nothing was written."""
+        return self._now(lambda near: _append(near.connection, batch))
 
     def stops_now(self, worker: str) -> Sequence[str] | None:
         """As :meth:`stops`, in the thread that asks; None when that cannot be told without waiting."""
@@ -178,6 +174,17 @@ class SQLiteLine:
             self._connection.execute("PRAGMA synchronous=NORMAL")
             self._connection.execute("PRAGMA foreign_keys=ON")
         return work(self._connection)
+
+    def _now(self, work: Callable[[sqlite3.Cursor], T]) -> T | None:
+        began = time.perf_counter()
+        if began < self._resting_until:
+            return None
+        try:
+            return work(self._here())
+        except sqlite3.Error:
+            return None
+        finally:
+            self._note_time(time.perf_counter() - began)
 
     def _here(self) -> sqlite3.Cursor:
         """For what does not wait: a connection that gives up at once where another one writes."""

@@ -46,8 +46,8 @@ T = TypeVar("T")
 
 _POLL = 0.05
 _MOST_PACKED = 64
-_FEW = 32_768
-"""Bytes of frames that may be written in the thread of the event loop."""
+_FEW, _FEW_RUNS = 32_768, 16
+"""Bytes of frames, and runs they are of, that may be written in the thread of the event loop."""
 _GATHER = 0.005
 """Seconds between the beginnings of two writes: what other runs append meanwhile goes into the same transaction."""
 
@@ -152,7 +152,7 @@ class SQLStreamLog(StreamLog):
         await done
 
     def append_now(self, run_id: str, worker: str, first: int, frames: Sequence[bytes]) -> bool:
-        line, tail, now = self._line, self._tails.get(run_id), time.monotonic()
+        line, tail, now = self._line, self._tails.get(run_id), _now()
         if line is None or tail is None or tail.last != first - 1 or not frames:
             return False
         if self._pending or self._is_writing or now < self._written + _GATHER:
@@ -230,7 +230,7 @@ class SQLStreamLog(StreamLog):
             held, line = self._tails.held_by(worker), self._line
             if not held:
                 return ()
-            self._tails.hear(held, time.monotonic())
+            self._tails.hear(held, _now())
             if line is None:
                 return await self._ids(self._sql.stops, {"worker": worker}, write=False)
             found = line.stops_now(worker)
@@ -316,8 +316,8 @@ class SQLStreamLog(StreamLog):
 
     async def _write_pending(self) -> None:
         while self._pending:
-            await asyncio.sleep(max(self._written + _GATHER - time.monotonic(), 0))
-            self._written = time.monotonic()
+            await asyncio.sleep(max(self._written + _GATHER - _now(), 0))
+            self._written = _now()
             batch, self._pending = self._pending, []
             try:
                 results = await self._append_all(batch)
@@ -333,9 +333,12 @@ class SQLStreamLog(StreamLog):
     async def _append_all(self, batch: list[Append]) -> list[int | Exception]:
         if self._line is None:
             return await self._write(lambda connection: self._append(connection, batch))
-        line, began = self._line, time.monotonic()
-        await self.start()
-        results, stopped = await self._guard(lambda: line.append(batch))
+        line, began = self._line, _now()
+        written = line.append_all_now(batch) if _is_little(batch) else None
+        if written is None:
+            await self.start()
+            written = await self._guard(lambda: line.append(batch))
+        results, stopped = written
         self._tails.hear({append.run_id for append in batch}, began)
         for append in batch:
             if append.run_id in stopped:
@@ -435,6 +438,14 @@ class SQLStreamLog(StreamLog):
             raise StreamLogUnavailableError(
                 f"The database of the stream log does not answer: {error}"
             ) from error
+
+
+def _now() -> float:
+    return asyncio.get_running_loop().time()
+
+
+def _is_little(batch: Sequence[Append]) -> bool:
+    return len(batch) <= _FEW_RUNS and sum(sum(map(len, append.frames)) for append in batch) <= _FEW
 
 
 def _micros(seconds: float) -> int:
