@@ -250,3 +250,31 @@ class TestGallery:
         built = ask(studio, "build", source_of(document)).json()
         assert [found for found in built["diagnostics"] if found["severity"] == "error"] == []
         assert all(drawn["differs"] == [] for drawn in built["drawn"].values())
+
+
+class TestWhatIsNoText:
+    @pytest.mark.parametrize(
+        ("verb", "body"),
+        [
+            ("open", r'{"path": "\ud83d.widget"}'),
+            ("save", r'{"path": "new.widget", "text": "half of \uD83D", "revision": null}'),
+            ("save", r'{"path": "\udc00.widget", "text": "", "revision": null}'),
+            ("rename", r'{"path": "flight.widget", "to": "\ud83d.widget", "revision": null}'),
+            ("remove", r'{"path": "\ud83d.widget"}'),
+            ("stream", r'{"definition": {"\ud83d": 1}, "frames": [{"x": "\ud83d"}]}'),
+        ],
+    )
+    def test_half_a_character_is_refused_and_nothing_is_written(
+        self, studio: TestClient, folder: Path, verb: str, body: str
+    ) -> None:
+        before = sorted(folder.rglob("*"))
+        answer = studio.post(f"/api/{verb}", content=body, headers={"content-type": "application/json"})
+        assert answer.status_code == 400
+        assert "half a character" in answer.json()["error"]["message"]
+        assert sorted(folder.rglob("*")) == before
+
+    def test_whole_characters_written_as_two_halves_are_taken(self, studio: TestClient, folder: Path) -> None:
+        body = r'{"path": "\ud83d\ude00.widget", "text": "\ud83d\ude00 \\ud83d", "revision": null}'
+        answer = studio.post("/api/save", content=body, headers={"content-type": "application/json"})
+        assert answer.status_code == 200
+        assert (folder / "😀.widget").read_text(encoding="utf-8") == r"😀 \ud83d"

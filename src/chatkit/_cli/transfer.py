@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import codecs
 import json
+import math
 import sys
 from collections.abc import AsyncIterator
 from contextlib import nullcontext
 from pathlib import Path
-from typing import Annotated, Any, Literal, TextIO
+from typing import Annotated, Any, Final, Literal, TextIO, cast
 
 import typer
 
@@ -18,6 +20,9 @@ from chatkit.errors import ChatKitError, RequestInvalidError
 from chatkit.types import ThreadItem, ThreadMetadata
 
 __all__ = ["register"]
+
+_MOST_LINE: Final = 32_000_000
+"""Bytes of a line of an import: what takes more is no thread, item or attachment."""
 
 
 def register(cli: typer.Typer) -> None:
@@ -84,7 +89,7 @@ def import_threads(
             return await SQLAdmin(store).add(records)
         place = file or Path("-")
         if str(place) != "-":
-            await SQLAdmin(store).check(_lines(place))
+            await SQLAdmin(store).check(_lines(place), owner=owner)
         return await SQLAdmin(store).add(_lines(place), owner=owner)
 
     counts = with_store(database, work)
@@ -125,23 +130,55 @@ async def _write_markdown(store: Any, file: TextIO, owner: str | None, thread: s
     return count
 
 
-async def _lines(file: Path) -> AsyncIterator[dict[str, Any]]:
+class _Line(dict[str, Any]):
+    """A record, and the number of its line."""
+
+    line: int
+
+
+async def _lines(file: Path) -> AsyncIterator[_Line]:
     try:
-        source = nullcontext(sys.stdin) if str(file) == "-" else file.open(encoding="utf-8")
+        source = nullcontext(sys.stdin.buffer) if str(file) == "-" else file.open("rb")
     except OSError as error:
         raise ChatKitError("cli.file", f"{file} cannot be read: {error.strerror}.") from error
     with source as opened:
-        for number, line in enumerate(opened, 1):
-            if not line.strip():
-                continue
-            try:
-                record = json.loads(line)
-            except json.JSONDecodeError as error:
-                raise RequestInvalidError(
-                    f"This is not JSON: {error.msg}.", path=f"{file}:{number}", hint="Nothing was imported."
-                ) from error
-            if not isinstance(record, dict):
-                raise RequestInvalidError(
-                    "This is not a record.", path=f"{file}:{number}", hint="Nothing was imported."
-                )
-            yield record
+        number = 0
+        while data := opened.readline(_MOST_LINE + 1):
+            number += 1
+            if len(data) > _MOST_LINE:
+                raise _bad_line(file, number, f"This line is longer than {_MOST_LINE // 1_000_000} MB.")
+            if data.strip():
+                yield _record(data.removeprefix(codecs.BOM_UTF8) if number == 1 else data, file, number)
+
+
+def _record(data: bytes, file: Path, number: int) -> _Line:
+    try:
+        record = json.loads(data.decode(), parse_constant=_no_number, parse_float=_number)
+        if b"\\ud" in data or b"\\uD" in data:
+            json.dumps(record, ensure_ascii=False).encode()
+    except UnicodeEncodeError as error:
+        raise _bad_line(file, number, "This holds half a character (a lone surrogate).") from error
+    except UnicodeDecodeError as error:
+        raise _bad_line(file, number, f"This is not UTF-8: byte {error.start + 1} of the line.") from error
+    except json.JSONDecodeError as error:
+        raise _bad_line(file, number, f"This is not JSON: {error.msg}.") from error
+    except (ValueError, RecursionError) as error:
+        raise _bad_line(file, number, f"This cannot be read: {error}.") from error
+    if not isinstance(record, dict):
+        raise _bad_line(file, number, "This is not a record.")
+    line = _Line(cast("dict[str, Any]", record))
+    line.line = number
+    return line
+
+
+def _bad_line(file: Path, number: int, what: str) -> RequestInvalidError:
+    return RequestInvalidError(what, path=f"{file}:{number}", hint="Nothing was imported.")
+
+
+def _no_number(name: str) -> float:
+    raise ValueError(f"JSON has no {name}")
+
+
+def _number(text: str) -> float:
+    number = float(text)
+    return number if math.isfinite(number) else _no_number(text[:20])

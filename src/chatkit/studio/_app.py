@@ -3,6 +3,7 @@
 import asyncio
 import contextlib
 import json
+import re
 from collections.abc import AsyncGenerator, AsyncIterator, Awaitable, Callable, Iterable
 from dataclasses import asdict
 from pathlib import Path
@@ -27,6 +28,7 @@ __all__ = ["create_studio_app", "is_built"]
 GALLERY = Path(__file__).parent / "gallery"
 STATIC = Path(__file__).parents[1] / "_static" / "studio"
 MAX_BODY = 8_000_000
+HALF = re.compile(rb"\\u[dD][89abAB]|\\u[dD][c-fC-F]")
 Call = Callable[["Studio", dict[str, Any]], Awaitable[Any]]
 
 
@@ -252,6 +254,15 @@ async def _body(request: Request) -> dict[str, Any]:
             raise StudioError("studio.too_large", f"More than {MAX_BODY:,} bytes.", status=413)
     try:
         body = json.loads(data or b"{}")
+        if HALF.search(data):
+            json.dumps(body, ensure_ascii=False).encode()
+    except UnicodeEncodeError as error:
+        raise StudioError(
+            "studio.invalid",
+            "The body holds half a character (a lone surrogate).",
+            hint="Send whole characters: the text may have been cut in the middle of an emoji.",
+            status=400,
+        ) from error
     except (ValueError, RecursionError) as error:
         raise StudioError("studio.invalid", f"The body is not JSON: {error}.", status=400) from error
     if not isinstance(body, dict):

@@ -12,33 +12,24 @@ from typing import Any, TypeVar
 from sqlalchemy import and_, delete, exists, func, select, tuple_
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from chatkit._time import as_utc, utc_now
+from chatkit._time import as_utc
 from chatkit.backends._rows import (
     attachment_json,
     item_json,
-    item_text,
     micros,
     moment,
-    parse_attachment,
-    parse_item,
-    parse_thread,
-    searchable,
     thread_json,
-    without_nul,
 )
+from chatkit.backends._sql.importing import Parents, Record, Row, checked_rows
 from chatkit.backends._sql.schema import attachments, items, threads
 from chatkit.backends._sql.statements import upserts
 from chatkit.backends._sql.store import SQLStore
-from chatkit.errors import RequestInvalidError
 from chatkit.store import Store
 from chatkit.types import ThreadMetadata, UserMessageItem
 
 __all__ = ["Record", "SQLAdmin", "records_of"]
 
 TContext = TypeVar("TContext")
-
-Record = dict[str, Any]
-"""One line of an export: ``kind`` is thread, item or attachment; ``owner`` and the row itself beside it."""
 
 _BATCH = 500
 _IMPORT_BATCH = 1000
@@ -93,35 +84,39 @@ class SQLAdmin:
 
         :param owner: whose the rows become; by default whose they were.
         :returns: how many of each kind.
-        :raises RequestInvalidError: a record is not one; the path says which line. The thousands before are kept.
+        :raises RequestInvalidError: a record is not one, or an item without a thread; the path says which line. The
+            thousands before are kept.
         """
         counts: dict[str, int] = {"thread": 0, "item": 0, "attachment": 0}
-        line = 0
-        batch: list[tuple[str, dict[str, Any]]] = []
-        async for record in records:
-            line += 1
-            batch += _checked_rows(record, owner, line)
-            if len(batch) >= _IMPORT_BATCH:
-                await self._add_batch(batch, counts)
-                batch = []
-        await self._add_batch(batch, counts)
+        async for batch in self._batches(records, owner):
+            await self._add_batch(batch, counts)
         return counts
 
-    async def check(self, records: AsyncIterable[Record]) -> int:
-        """Read records as :meth:`add` does, and write nothing; gives how many there are.
+    async def check(self, records: AsyncIterable[Record], *, owner: str | None = None) -> int:
+        """Read records as :meth:`add` does, and write nothing; gives how many rows there are.
 
         :raises RequestInvalidError: a record is not one; the path says which line.
         """
-        line = 0
-        async for record in records:
-            line += 1
-            _checked_rows(record, None, line)
-        return line
+        return sum([len(batch) async for batch in self._batches(records, owner)])
 
-    async def _add_batch(self, batch: list[tuple[str, dict[str, Any]]], counts: dict[str, int]) -> None:
+    async def _batches(self, records: AsyncIterable[Record], owner: str | None) -> AsyncIterator[list[Row]]:
+        """Rows that were checked, about a thousand at a time."""
+        parents, line = Parents(self._database), 0
+        batch: list[Row] = []
+        async for record in records:
+            line = getattr(record, "line", line + 1)
+            batch += checked_rows(record, owner, line)
+            if len(batch) >= _IMPORT_BATCH:
+                await parents.check(batch)
+                yield batch
+                batch = []
+        await parents.check(batch)
+        yield batch
+
+    async def _add_batch(self, batch: list[Row], counts: dict[str, int]) -> None:
         if not batch:
             return
-        by_kind = {kind: [row for of, row in batch if of == kind] for kind in counts}
+        by_kind = {kind: [row for _, of, row in batch if of == kind] for kind in counts}
 
         async def work(connection: AsyncConnection) -> None:
             for kind, rows in by_kind.items():  # threads first: items stand on them
@@ -281,71 +276,4 @@ def _thread_record(thread: ThreadMetadata, owner: str) -> Record:
         "archived": False,
         "updated_at": updated.isoformat(),
         "thread": data,
-    }
-
-
-def _checked_rows(record: Record, owner: str | None, line: int) -> list[tuple[str, dict[str, Any]]]:
-    try:
-        return _rows_of(record, owner)
-    except (KeyError, TypeError, ValueError) as error:
-        raise RequestInvalidError(
-            f"This is not a record of an export: {error}",
-            path=f"line {line}",
-            hint="Mend it and run the import again: what is there already is replaced by itself.",
-        ) from error
-
-
-def _rows_of(record: Record, owner: str | None) -> list[tuple[str, dict[str, Any]]]:
-    kind = record.get("kind")
-    whose = owner if owner is not None else str(record.get("owner", ""))
-    if kind == "thread":
-        updated = datetime.fromisoformat(record.get("updated_at") or record["thread"]["created_at"])
-        return [("thread", _thread_row(record["thread"], whose, updated, bool(record.get("archived"))))]
-    if kind == "item":
-        return [("item", _item_row(record["item"], record["thread_id"], whose))]
-    if kind == "attachment":
-        return [("attachment", _attachment_row(record["attachment"], whose))]
-    if kind is None and "items" in record:  # a whole thread, as threads.get_by_id answers it
-        thread = {name: value for name, value in record.items() if name not in ("items", "updated_at")}
-        updated = datetime.fromisoformat(record.get("updated_at") or record["created_at"])
-        whole = [("item", _item_row(item, record["id"], whose)) for item in record["items"]["data"]]
-        return [("thread", _thread_row(thread, whose, updated, archived=False)), *whole]
-    raise ValueError(f"kind is {kind!r}")
-
-
-def _thread_row(data: dict[str, Any], owner: str, updated: datetime, archived: bool) -> dict[str, Any]:
-    thread = parse_thread(json.dumps(data), micros(as_utc(updated)))
-    return {
-        "owner": owner,
-        "id": thread.id,
-        "created_us": micros(thread.created_at),
-        "updated_us": micros(as_utc(updated)),
-        "archived": archived,
-        "title": without_nul(thread.title or ""),
-        "meta": searchable(thread.metadata),
-        "data": thread_json(thread),
-    }
-
-
-def _item_row(data: dict[str, Any], thread_id: str, owner: str) -> dict[str, Any]:
-    item = parse_item(json.dumps(data))
-    return {
-        "owner": owner,
-        "thread_id": thread_id,
-        "id": item.id,
-        "type": item.type,
-        "created_us": micros(item.created_at),
-        "text": item_text(item),
-        "data": item_json(item),
-    }
-
-
-def _attachment_row(data: dict[str, Any], owner: str) -> dict[str, Any]:
-    attachment = parse_attachment(json.dumps(data))
-    return {
-        "owner": owner,
-        "id": attachment.id,
-        "thread_id": attachment.thread_id,
-        "created_us": micros(utc_now()),
-        "data": attachment_json(attachment),
     }
