@@ -15,6 +15,7 @@ from chatkit._time import utc_now
 from chatkit.actions import ActionConfig
 from chatkit.types import (
     AssistantMessageContentPartTextDelta,
+    ClientToolCallItem,
     ErrorEvent,
     NoticeEvent,
     ThreadItemAddedEvent,
@@ -149,3 +150,86 @@ def test_a_widget_leaves_the_same_way_through_both_ways(root: Any, copy_text: st
         assert json.loads(event_json(event)) == json.loads(json_of(event))
     update = ThreadItemUpdatedEvent(item_id='w"1', update=WidgetRootUpdated(widget=root))
     assert json.loads(event_json(update)) == json.loads(json_of(update))
+
+
+_ODD = st.recursive(
+    st.none()
+    | st.booleans()
+    | st.floats()
+    | st.integers()
+    | st.sampled_from([10**30, "half \ud83d", "\udc00", "\u2028\x00\x7f", "😀"])
+    | st.text(max_size=5),
+    lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.text(max_size=3), inner, max_size=3),
+    max_leaves=8,
+)
+
+
+@settings(deadline=None)
+@given(_ODD)
+@example({"a": float("nan"), "b": "\ud83d"})
+@example({"half a key \ud83d": float("inf")})
+def test_whatever_an_app_puts_into_a_payload_leaves_as_the_same_json_through_every_way(value: Any) -> None:
+    _leaves_the_same(value)
+
+
+@pytest.mark.parametrize("other", [None, "half \ud83d", float("nan")], ids=ascii)
+@pytest.mark.parametrize("size", ["long", "deep"])
+def test_a_number_of_5000_digits_and_lists_of_300_levels_leave_too(size: str, other: Any) -> None:
+    value: Any = 10**5000
+    if size == "deep":
+        value = other
+        for _ in range(300):
+            value = [value]
+    call = ClientToolCallItem(
+        id="i", thread_id="t", created_at=utc_now(), call_id="c", name="n", arguments={"v": value, "o": other}
+    )
+    sent = _read(event_json(ThreadItemDoneEvent(item=call)))["item"]["arguments"]
+    assert sent["o"] == ("half ?" if isinstance(other, str) else None)
+    if size == "long":
+        assert sent["v"] == "1" + "0" * 5000
+
+
+def _leaves_the_same(value: Any) -> None:
+    payload = {"v": value}
+    button = {"type": "Button", "label": "x", "onClickAction": {"type": "go", "payload": payload}}
+    template = WidgetTemplate(
+        {
+            "version": "1.0",
+            "name": "t",
+            "template": '{"type":"Card","children":[{"type":"Button","label":"x","onClickAction":'
+            '{"type":"go","payload":{"v":{{ v | tojson }}}}}]}',
+        }
+    )
+    roots: list[Any] = [
+        Card(children=[Button(label="x", onClickAction=ActionConfig(type="go", payload=payload))]),
+        DynamicWidgetRoot.model_validate({"type": "Card", "children": [button]}),
+        template.build(payload),
+    ]
+    call = ClientToolCallItem(
+        id="i", thread_id="t", created_at=utc_now(), call_id="c", name="n", arguments=payload
+    )
+    expected = _read(event_json(ThreadItemDoneEvent(item=call)))["item"]["arguments"]
+    for root in roots:
+        item = WidgetItem(id="w", thread_id="t", created_at=utc_now(), widget=root)
+        update = ThreadItemUpdatedEvent(item_id="w", update=WidgetRootUpdated(widget=root))
+        for widget in (
+            _read(event_json(ThreadItemDoneEvent(item=item)))["item"]["widget"],
+            _read(event_json(update))["update"]["widget"],
+            _read(json_of(item))["widget"],
+        ):
+            assert widget["children"][0]["onClickAction"]["payload"] == expected
+
+
+def test_a_title_with_half_a_character_costs_one_character_and_not_the_list_of_threads() -> None:
+    thread = ThreadMetadata(id="t", created_at=utc_now(), title="half \ud83d", metadata={"secret": 1})
+    assert _read(thread_json(thread))["title"] == "half ?"
+    assert _read(thread_json(thread))["metadata"] == {}
+
+
+def _read(data: bytes) -> Any:
+    """JSON by the letter, as browsers read it: no NaN, no Infinity."""
+
+    def refuse(name: str) -> Any:
+        raise ValueError(f"JSON has no {name}")
+
+    return json.loads(data, parse_constant=refuse, parse_int=str)

@@ -35,6 +35,7 @@ from chatkit.types import (
     WidgetStreamingTextValueDelta,
 )
 from chatkit.widgets._base import build_of, data_of
+from chatkit.widgets._serialize import odd_json
 
 __all__ = [
     "Encoder",
@@ -54,6 +55,7 @@ _quote = json.encoder.encode_basestring
 _NO_ITEMS: Final = b'{"data":[],"has_more":false}'
 _ITEM_EVENTS: Final = (ThreadItemDoneEvent, ThreadItemReplacedEvent, ThreadItemAddedEvent)
 _REMOVED: Final = '{"type":"thread.item.removed","item_id":'
+_OF_THREAD: Final = set(ThreadMetadata.model_fields) - {"metadata"}
 _SERVER_ONLY: Final = {"metadata": None, "upload_descriptor": None}
 
 TextDelta = AssistantMessageContentPartTextDelta | WidgetStreamingTextValueDelta
@@ -178,9 +180,11 @@ def json_of(model: BaseModel) -> bytes:
         return type(model).__pydantic_serializer__.to_json(model, by_alias=True, exclude_none=True)
     except PydanticSerializationError:
         # Half a surrogate pair in a model's text: the rest of the answer is worth more than that character.
-        data = model.model_dump(by_alias=True, exclude_none=True)
-        text = json.dumps(data, ensure_ascii=False, separators=(",", ":"), default=_plain)
-        return _utf8(text)
+        return _mended(model.model_dump(by_alias=True, exclude_none=True))
+
+
+def _mended(data: dict[str, Any]) -> bytes:
+    return _utf8(odd_json(data, _plain))
 
 
 def _plain(value: Any) -> Any:
@@ -201,9 +205,12 @@ def page_json(rows: Iterable[bytes], *, has_more: bool, after: str | None) -> by
 
 def thread_json(thread: ThreadMetadata, items: bytes = _NO_ITEMS, run_id: str | None = None) -> bytes:
     """A thread as a client sees it: never its metadata."""
-    head = ThreadMetadata.__pydantic_serializer__.to_json(
-        thread, by_alias=True, exclude_none=True, exclude={"metadata"}
-    )
+    try:
+        head = ThreadMetadata.__pydantic_serializer__.to_json(
+            thread, by_alias=True, exclude_none=True, exclude={"metadata"}
+        )
+    except PydanticSerializationError:
+        head = _mended(thread.model_dump(by_alias=True, exclude_none=True, include=_OF_THREAD))
     tail = b',"metadata":{},"items":' + items
     if run_id is not None:
         tail += b',"run":{"id":' + _quote(run_id).encode() + b"}"

@@ -5,10 +5,14 @@ Properties that are None are left out. Inside an action's payload every null sta
 
 from __future__ import annotations
 
+import json
+import math
 from collections.abc import Callable
+from functools import partial
 from typing import Any, cast
 
 from pydantic import BaseModel, SerializationInfo
+from pydantic_core import to_json
 
 _ATOMS = frozenset({str, int, float, bool})
 _OURS: dict[type, bool] = {}
@@ -119,4 +123,34 @@ def plain(value: Any) -> Any:
     ours = _OURS.get(kind)
     if ours or (ours is None and _is_ours(kind)):
         return _fields(value)
+    return value
+
+
+def odd_json(value: Any, fallback: Callable[[Any], Any] | None = None) -> str:
+    """Plain data that Pydantic does not write as JSON: with halves of surrogate pairs, or more than 255 levels deep.
+
+    :param fallback: makes plain data of anything else.
+    :raises ValueError: the data is neither.
+    """
+    write = partial(json.dumps, ensure_ascii=False, separators=(",", ":"), allow_nan=False, default=fallback)
+    try:
+        return write(value)
+    except ValueError:  # it also has what JSON has no number for, or a number that Python refuses to write
+        mended = _whole(value)
+    try:
+        return write(mended)
+    except ValueError:
+        return to_json(mended, fallback=fallback).decode()
+
+
+def _whole(value: Any) -> Any:
+    """Data with each half of a surrogate pair, which is no Unicode, as a question mark, and no numbers that are none."""
+    if isinstance(value, str):
+        return value.encode("utf-8", "replace").decode()
+    if isinstance(value, float):
+        return value if math.isfinite(value) else None
+    if isinstance(value, dict):
+        return {_whole(key): _whole(part) for key, part in cast("dict[Any, Any]", value).items()}
+    if isinstance(value, list | tuple):
+        return [_whole(part) for part in cast("list[Any]", value)]
     return value

@@ -27,24 +27,26 @@ from chatkit.widgets._plan import (
     may_be_gone,
     may_be_none,
 )
-from chatkit.widgets._serialize import plain
+from chatkit.widgets._serialize import odd_json, plain
+
+_LONG = 1 << 63
 
 quote = json.encoder.encode_basestring
 """Text as a JSON string: as pydantic-core writes it, only faster for short text."""
 
 
 def as_json(value: Any) -> str:
-    """Plain data as JSON. Half of a surrogate pair, which is no Unicode, stays to be dealt with by who encodes."""
+    """Plain data as JSON. Half of a surrogate pair, which is no Unicode, may stay to be dealt with by who encodes."""
     try:
         return to_json(value, inf_nan_mode="null").decode()
     except PydanticSerializationError:
-        return json.dumps(value, ensure_ascii=False, separators=(",", ":"))
+        return odd_json(value)
 
 
 def _payload_json(value: Any) -> str:
     if value is None:
         return "null"
-    if type(value) is int:
+    if type(value) is int and -_LONG < value < _LONG:  # longer ones Python may refuse to write
         return str(value)
     return as_json(value)
 
