@@ -20,7 +20,7 @@ from chatkit.backends._sql.schema import metadata
 from chatkit.backends.memory import MemoryStore
 from chatkit.backends.sql import SQLAdmin, SQLStore, records_of
 from chatkit.errors import AuthRequiredError, RequestInvalidError
-from chatkit.store import NotFoundError, ThreadQuery
+from chatkit.store import NotFoundError, Store, ThreadQuery
 from chatkit.types import (
     AssistantMessageContent,
     AssistantMessageItem,
@@ -195,6 +195,29 @@ def _migrate(path: Path, revision: str) -> None:
     with engine.begin() as connection:
         (command.downgrade if down else command.upgrade)(_alembic(connection), revision.lstrip("-"))
     engine.dispose()
+
+
+@pytest.mark.parametrize("kind", ["sql", "memory"])
+async def test_half_a_character_costs_that_character_and_not_what_was_said(
+    store: SQLStore[str], kind: str
+) -> None:
+    kept: Store[str] = store if kind == "sql" else MemoryStore(owner=lambda name: name)
+    half, odd = "half \ud83d", {"a": [None, "\udc00"], "b": float("nan")}
+    await kept.save_thread(ThreadMetadata(id="thr_1", title=half, created_at=T0, metadata=odd), "ann")
+    said = AssistantMessageItem(
+        id="msg_1", thread_id="thr_1", created_at=T0, content=[AssistantMessageContent(text=half)]
+    )
+    await kept.add_thread_item("thr_1", said, "ann")
+    await kept.save_attachment(FileAttachment(id="atc_1", name=half, mime_type="text/plain"), "ann")
+    thread = await kept.load_thread("thr_1", "ann")
+    assert (thread.title, thread.metadata, thread.created_at) == ("half ?", {"a": [None, "?"], "b": None}, T0)
+    item = await kept.load_item("thr_1", "msg_1", "ann")
+    assert isinstance(item, AssistantMessageItem)
+    assert (item.content[0].text, item.created_at) == ("half ?", T0)
+    assert (await kept.load_attachment("atc_1", "ann")).name == "half ?"
+    assert [
+        t.id for t in (await kept.find_threads(ThreadQuery(text="half"), 9, None, "asc", "ann")).data
+    ] == ["thr_1"]
 
 
 async def test_two_processes_may_start_on_a_new_file_at_once(tmp_path: Path) -> None:

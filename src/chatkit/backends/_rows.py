@@ -6,8 +6,10 @@ from datetime import UTC, datetime, timedelta
 from typing import Any, Final
 
 from pydantic import TypeAdapter
+from pydantic_core import PydanticSerializationError, to_jsonable_python
 
 from chatkit.types import Attachment, ThreadItem, ThreadMetadata, UserMessageItem
+from chatkit.widgets._serialize import odd_json
 
 __all__ = [
     "HIDDEN_TYPES",
@@ -84,18 +86,33 @@ def item_text(item: ThreadItem) -> str:
 
 
 def without_nul(text: str) -> str:
-    """Text for a search column: PostgreSQL refuses the character 0 there."""
+    """Text for a search column: PostgreSQL refuses the character 0 there, and all refuse halves of surrogate pairs."""
+    try:
+        text.encode()
+    except UnicodeEncodeError:
+        text = text.encode("utf-8", "replace").decode()
     return text.replace("\x00", "")
 
 
 def searchable(metadata: dict[str, Any]) -> dict[str, Any]:
     """Metadata for the column that filters look at."""
-    written = _METADATA.dump_json(metadata).decode()
+    written = _dump(_METADATA, metadata, exclude_none=False)
     return json.loads(written.replace("\\u0000", "") if "\\u0000" in written else written)
 
 
-def _dump(adapter: TypeAdapter[Any], value: Any, exclude: set[str] | None = None) -> str:
-    return adapter.dump_json(value, by_alias=True, exclude_none=True, exclude=exclude).decode()
+def _dump(
+    adapter: TypeAdapter[Any], value: Any, exclude: set[str] | None = None, *, exclude_none: bool = True
+) -> str:
+    try:
+        return adapter.dump_json(value, by_alias=True, exclude_none=exclude_none, exclude=exclude).decode()
+    except PydanticSerializationError:  # half a character costs that character, and not what was said
+        data = adapter.dump_python(value, by_alias=True, exclude_none=exclude_none, exclude=exclude)
+        return odd_json(data, _plain).encode("utf-8", "replace").decode()
+
+
+def _plain(value: Any) -> Any:
+    """What is no JSON yet, as Pydantic would write it."""
+    return to_jsonable_python(value, by_alias=True, exclude_none=True, fallback=str)
 
 
 def _user_text(item: Any) -> list[str | None]:

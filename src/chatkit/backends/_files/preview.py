@@ -10,6 +10,8 @@ from chatkit._extras import missing
 __all__ = ["PREVIEW_TYPES", "make_preview"]
 
 PREVIEW_TYPES: Final = frozenset({"image/png", "image/jpeg", "image/gif", "image/webp", "image/bmp"})
+_FORMATS: Final = ("PNG", "JPEG", "GIF", "WEBP", "BMP")
+"""Pillow reads many more, some through other programs."""
 _MOST_PIXELS: Final = 50_000_000
 
 
@@ -20,12 +22,12 @@ def make_preview(image: bytes, side: int = 512) -> bytes | None:
     from PIL import Image, ImageOps, UnidentifiedImageError
 
     try:
-        with Image.open(io.BytesIO(image)) as opened:
+        with Image.open(io.BytesIO(image), formats=_FORMATS) as opened:
             if opened.width * opened.height > _MOST_PIXELS:
                 return None
             opened.draft("RGB", (side * 2, side * 2))
+            opened.thumbnail((side, side))  # first: turning needs the memory of the picture once more
             small = ImageOps.exif_transpose(opened)
-            small.thumbnail((side, side))
             out = io.BytesIO()
             small.convert("RGBA" if "A" in small.getbands() or "transparency" in small.info else "RGB").save(
                 out, "WEBP", quality=80
