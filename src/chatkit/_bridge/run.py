@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import contextlib
 from collections.abc import AsyncIterator, Callable, Sequence
-from typing import Any
+from typing import Any, Final
 
 from chatkit.types import (
     ClientToolCallItem,
@@ -32,6 +32,8 @@ from .watching import Steps
 from .workflow import is_empty
 
 __all__ = ["ModelRun", "stream_run"]
+
+_HANGING_UP: Final = 1.0
 
 
 class ModelRun:
@@ -91,9 +93,13 @@ async def stream_run(
 
 async def _abandon(cancel: Callable[[], Any] | None, pumping: asyncio.Task[None]) -> None:
     """End the model call of a run that nobody reads any longer, and leave no task behind."""
-    if cancel is not None:
-        cancel()
-    pumping.cancel()
+    try:
+        if cancel is not None:
+            cancel()
+            # It ends by itself now. Cancelled once more while it hangs up, SDK 0.8 leaves the line to the model open.
+            await asyncio.wait({pumping}, timeout=_HANGING_UP)
+    finally:
+        pumping.cancel()
     with contextlib.suppress(asyncio.CancelledError, Exception):
         await pumping
 
