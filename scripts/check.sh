@@ -26,15 +26,18 @@ lane() { # name, sources, command; empty sources run each time
   done
 }
 rm -f .cache/check/failed
+quick='.venv/bin/pytest -m "not slow and not service" --hypothesis-profile=quick -p no:cacheprovider'
+# The tests of widgets are in the second lane so that both take as long.
 lane python-format '' '.venv/bin/ruff format --check -q src tests bench scripts docs_src examples' \
      python-lint '' '.venv/bin/ruff check -q src tests bench scripts docs_src examples' \
-     python-tests '' '.venv/bin/pytest -m "not slow and not service" --hypothesis-profile=quick -p no:cacheprovider tests' &
+     generated '' 'bash scripts/gen.sh --check' \
+     python-tests '' "$quick tests --ignore tests/compiler --ignore tests/widgets" &
 lane web-lint '' 'cd web && npm run --silent lint' \
      web-types '' 'cd web && npm run --silent types' \
      features '' 'node web/scripts/features.mjs' \
-     generated '' 'bash scripts/gen.sh --check' \
      web-tests 'web/src web/scripts web/*.ts web/*.json spec docs/element.md src/chatkit/studio/gallery' 'cd web && npm run --silent test' \
+     widget-tests '' "$quick tests/compiler tests/widgets" \
      python-types 'src pyproject.toml' 'web/node_modules/.bin/pyright' &
 wait
-tail -n 1 .cache/check/python-tests.log
+tail -qn 1 .cache/check/python-tests.log .cache/check/widget-tests.log
 [ ! -e .cache/check/failed ]
