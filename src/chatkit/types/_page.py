@@ -15,6 +15,6 @@ MAX_PAGE_SIZE: Final = 1000
 class Page(LateModel, Generic[T]):
     """One page of a list, and how to ask for the next."""
 
-    data: list[T] = []
+    data: list[T] = []  # noqa: RUF012  (Pydantic gives each page a list of its own)
     has_more: bool = False
     after: str | None = None

@@ -1,6 +1,8 @@
 """One database: its engine, its migrations, and transactions that survive a lost connection."""
 
 import asyncio
+import sqlite3
+import time
 from collections.abc import Awaitable, Callable
 from pathlib import Path
 from typing import Any, TypeVar
@@ -26,6 +28,7 @@ DATABASE_ERRORS: tuple[type[Exception], ...] = (SQLAlchemyError, OSError)
 
 _MIGRATION_LOCK = 0x63686174  # an arbitrary number that only this project's migrations take
 _ATTEMPTS = 4
+_WAL_PATIENCE = 30.0
 _WRITE = "chatkit_write"
 _DRIVERS = {
     "sqlite": "sqlite+aiosqlite",
@@ -160,8 +163,8 @@ def _prepare_sqlite(engine: Engine) -> None:
         # The driver's own BEGIN comes late and only before some statements; ours (below) is always there.
         connection.isolation_level = None
         cursor = connection.cursor()
+        _use_wal(cursor)
         cursor.execute("PRAGMA busy_timeout=30000")
-        cursor.execute("PRAGMA journal_mode=WAL")
         cursor.execute("PRAGMA synchronous=NORMAL")
         cursor.execute("PRAGMA foreign_keys=ON")
         cursor.close()
@@ -175,6 +178,24 @@ def _prepare_sqlite(engine: Engine) -> None:
             return
         write = connection.get_execution_options().get(_WRITE)
         connection.exec_driver_sql("BEGIN IMMEDIATE" if write else "BEGIN")
+
+
+def _use_wal(cursor: Any) -> None:
+    """Switch the file to a write-ahead log.
+
+    Of several that begin on a new file at once, each may hold what another waits for. So the waits are short, and whoever
+    waited in vain lets go before trying again.
+    """
+    until = time.monotonic() + _WAL_PATIENCE
+    cursor.execute("PRAGMA busy_timeout=100")
+    while True:
+        try:
+            cursor.execute("PRAGMA journal_mode=WAL")
+        except sqlite3.OperationalError as error:
+            if "locked" not in str(error) or time.monotonic() > until:
+                raise
+        else:
+            return
 
 
 def _connection_lost(error: BaseException) -> bool:
