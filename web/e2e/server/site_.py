@@ -108,8 +108,13 @@ class Site:
                     record["body"] = b"".join(chunks).decode(errors="replace")
             return message
 
+        streams = False
+
         async def speak(message: Any) -> None:
-            if self._drop and message["type"] == "http.response.body" and message.get("more_body"):
+            nonlocal streams
+            if message["type"] == "http.response.start":
+                streams = any(value.startswith(b"text/event-stream") for _, value in message["headers"])
+            elif self._drop and streams:
                 self._drop = False
                 raise ConnectionResetError("the test dropped the line")
             await send(message)
