@@ -131,8 +131,15 @@ export function CodeEditor(props: CodeEditorProps): JSX.Element {
 
   useEffect(() => {
     const now = view.current;
-    // Until there is something newer, marks move with the text they are at.
-    if (now && props.marks) now.dispatch(setDiagnostics(now.state, [...props.marks]));
+    if (!now || !props.marks) return;
+    // Marks may be of a text that was longer. Until there is something newer, they move with the text they are at.
+    const end = now.state.doc.length;
+    const marks = props.marks.map((mark) => ({
+      ...mark,
+      from: Math.min(mark.from, end),
+      to: Math.min(mark.to, end),
+    }));
+    now.dispatch(setDiagnostics(now.state, marks));
   }, [props.marks]);
 
   return <div class="code" ref={place} />;

@@ -1,5 +1,5 @@
 import type { JSX } from "preact";
-import { useEffect, useRef, useState } from "preact/hooks";
+import { useLayoutEffect, useRef, useState } from "preact/hooks";
 import { IconButton, type Placement, Popover, useStyles } from "../../../base/index.ts";
 import css from "./calendar.css?inline";
 import {
@@ -106,7 +106,8 @@ function Month({
   const moving = useRef(false);
   const first = firstDayOfWeek(props.locale);
   const weeks = weeksOf(focused, first);
-  useEffect(() => {
+  // At once: an effect of an earlier drawing that ran only after the next key would take that key's move for its own.
+  useLayoutEffect(() => {
     if (!moving.current) return;
     moving.current = false;
     grid.current?.querySelector<HTMLElement>(`[data-day="${format(focused)}"]`)?.focus();

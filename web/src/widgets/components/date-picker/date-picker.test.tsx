@@ -68,6 +68,17 @@ it("is walked through with the keyboard (F156)", async () => {
   }
 });
 
+it("keeps the focus where keys lead that come faster than pictures (F156)", async () => {
+  const view = await mount(picker({ defaultValue: "2026-02-14" }));
+  const grid = await opened(view);
+  for (let press = 0; press < 2; press++) {
+    grid.dispatchEvent(new KeyboardEvent("keydown", { key: "ArrowRight", bubbles: true, cancelable: true }));
+    for (let turn = 0; turn < 10; turn++) await Promise.resolve(); // drawn, but no picture was shown yet
+  }
+  await until(() => view.root.querySelector(`[data-day="2026-02-16"][tabindex="0"]`));
+  expect((document.activeElement as HTMLElement).dataset.day).toBe("2026-02-16");
+});
+
 it("is cleared to null (F156)", async () => {
   const view = await mount(picker({ clearable: true, defaultValue: "2026-02-14" }));
   await view.click(".w-picker-clear");
