@@ -33,7 +33,7 @@ from .workflow import is_empty
 
 __all__ = ["ModelRun", "stream_run"]
 
-_HANGING_UP: Final = 1.0
+_HANGING_UP: Final = 0.3
 
 
 class ModelRun:
