@@ -83,6 +83,7 @@ test("a widget is drawn, changed and saved without a mouse", async ({ open: page
   await page.keyboard.press("ArrowDown");
   await expect(page.getByRole("treeitem", { selected: true })).toContainText("Text");
   await page.keyboard.press("Alt+i");
+  await expect(page.locator(".palette").getByRole("combobox")).toBeFocused();
   await page.keyboard.type("Badge");
   await page.keyboard.press("Enter");
   await expect(widget(page).getByText("New", { exact: true })).toBeVisible();

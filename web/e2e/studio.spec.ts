@@ -135,6 +135,7 @@ test("a component is put in from the palette, and data is picked for it", async 
   await blank(page, "<Card>\n  <Row />\n</Card>\n");
   await page.getByRole("treeitem").filter({ hasText: "Row" }).click();
   await page.keyboard.press("Alt+i");
+  await expect(page.locator(".palette").getByRole("combobox")).toBeFocused();
   await page.keyboard.type("Badge");
   await page.keyboard.press("Enter");
   await expect(view(page)).toContainText(/<Row>\s*<Badge label="New" color="info" \/>\s*<\/Row>/);

@@ -1,6 +1,6 @@
 import type { Placement } from "@floating-ui/dom";
 import type { RefObject } from "preact";
-import { useEffect, useLayoutEffect, useRef } from "preact/hooks";
+import { useLayoutEffect, useRef } from "preact/hooks";
 import { composing } from "./composing.ts";
 
 export type { Placement } from "@floating-ui/dom";
@@ -108,7 +108,8 @@ export function useDismiss(
 ): void {
   const latest = useRef({ inside, dismiss });
   latest.current = { inside, dismiss };
-  useEffect(() => {
+  // From the moment it shows: a key may come before the next picture.
+  useLayoutEffect(() => {
     if (!open) return;
     const onPointer = (event: Event): void => {
       const path = event.composedPath();
