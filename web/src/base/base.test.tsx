@@ -126,3 +126,24 @@ it("keys lead to the next, the last, or what is typed", () => {
   expect(nextIndex("x", 0, labels, { typed: "x" })).toBeNull();
   expect(nextIndex("ArrowDown", 0, [])).toBeNull();
 });
+
+it("a popover hears Escape from the moment it shows", () => {
+  const root = document.createElement("div");
+  document.body.append(root);
+  onTestFinished(() => {
+    render(null, root);
+    root.remove();
+  });
+  const close = vi.fn();
+  render(
+    <Popover open anchor={() => document.body.firstElementChild} onClose={close}>
+      <button type="button">Inside</button>
+    </Popover>,
+    root,
+  );
+  // No picture was shown yet.
+  root
+    .querySelector("button")
+    ?.dispatchEvent(new KeyboardEvent("keydown", { key: "Escape", bubbles: true, cancelable: true }));
+  expect(close).toHaveBeenCalledOnce();
+});
