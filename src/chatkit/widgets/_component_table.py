@@ -373,7 +373,7 @@ _FIELD = (
     _PLACEHOLDER,
     _prop("allowAutofillExtensions", BOOLEAN, "Lets password managers and the like fill it."),
     _prop("autoSelect", BOOLEAN, "Selects its text when it gets the focus."),
-    _prop("autoFocus", BOOLEAN, "Gets the focus when it appears."),
+    _prop("autoFocus", BOOLEAN, "Gets the focus when it appears, unless somebody is writing elsewhere."),
     _DISABLED,
     _prop("variant", FIELD_VARIANT, "How strong its ground is.", "outline"),
     _prop("size", CONTROL_SIZE, "How large it is.", "md"),

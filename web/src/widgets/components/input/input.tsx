@@ -1,7 +1,7 @@
 import type { JSX } from "preact";
 import { useId } from "preact/hooks";
 import { composing } from "../../../base/composing.ts";
-import { useMount } from "../../../base/index.ts";
+import { useAutoFocus } from "../../auto-focus.ts";
 import { autofill } from "../../autofill.ts";
 import { isSecret, useField } from "../../form.ts";
 import type { WidgetNode } from "../../node.ts";
@@ -31,9 +31,7 @@ export function Input({ node }: { node: WidgetNode }): JSX.Element {
     disabled,
     secret: isSecret(name, type),
   });
-  useMount(() => {
-    if (flag(props, "autoFocus")) element.current?.focus({ preventScroll: true });
-  });
+  useAutoFocus(element, flag(props, "autoFocus") === true);
   return (
     <div {...named("input")} data-control>
       <input

@@ -1,7 +1,7 @@
 import type { JSX } from "preact";
 import { useId } from "preact/hooks";
 import { composing } from "../../../base/composing.ts";
-import { useMount } from "../../../base/index.ts";
+import { useAutoFocus } from "../../auto-focus.ts";
 import { autofill } from "../../autofill.ts";
 import { isSecret, useField } from "../../form.ts";
 import type { Props, WidgetNode } from "../../node.ts";
@@ -38,12 +38,7 @@ export function EditableText(props: {
   const rows = count(node.props, "minLines", 1, 100) ?? 1;
   const { style } = textStyle(node.props);
   const select = flag(editable, "autoSelect") === true;
-  useMount(() => {
-    if (!flag(editable, "autoFocus")) return;
-    const field = element.current;
-    field?.focus({ preventScroll: true });
-    if (select && (field instanceof HTMLInputElement || field instanceof HTMLTextAreaElement)) field.select();
-  });
+  useAutoFocus(element, flag(editable, "autoFocus") === true);
   const attributes = {
     ...autofill(flag(editable, "allowAutofillExtensions"), text(editable, "autoComplete")),
     id: fieldId(name),
@@ -67,6 +62,9 @@ export function EditableText(props: {
           }}
           rows={rows}
           onInput={(event) => set(event.currentTarget.value)}
+          onFocus={(event) => {
+            if (select) event.currentTarget.select();
+          }}
         />
       ) : (
         <input

@@ -82,3 +82,28 @@ it("focuses and selects what is to be edited first (F154)", async () => {
   expect(document.activeElement).toBe(field);
   expect([field.selectionStart, field.selectionEnd]).toEqual([0, 3]);
 });
+
+it("leaves the focus with somebody who writes (F154)", async () => {
+  const outside = document.body.appendChild(document.createElement("textarea"));
+  outside.value = "half a sen";
+  outside.focus();
+  const view = await mount([
+    { type: "Text", value: "one", editable: { name: "a", autoFocus: true } },
+    { type: "Input", name: "b", autoFocus: true },
+    { type: "Textarea", name: "c", autoFocus: true },
+  ]);
+  expect(view.all("input, textarea")).toHaveLength(3);
+  expect(document.activeElement).toBe(outside);
+  outside.remove();
+});
+
+it("takes the focus from a field in which nothing is written yet, and from a button (F154)", async () => {
+  for (const name of ["textarea", "button"]) {
+    const outside = document.body.appendChild(document.createElement(name));
+    outside.focus();
+    const view = await mount({ type: "Input", name: "b", autoFocus: true });
+    expect(document.activeElement).toBe(view.get("input"));
+    outside.remove();
+    await view.unmount();
+  }
+});

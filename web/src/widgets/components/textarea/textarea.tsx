@@ -1,6 +1,6 @@
 import type { JSX } from "preact";
 import { useId } from "preact/hooks";
-import { useMount } from "../../../base/index.ts";
+import { useAutoFocus } from "../../auto-focus.ts";
 import { autofill } from "../../autofill.ts";
 import { isSecret, useField } from "../../form.ts";
 import type { WidgetNode } from "../../node.ts";
@@ -34,9 +34,7 @@ export function Textarea({ node }: { node: WidgetNode }): JSX.Element {
   const rows = count(props, "rows", 1, 50) ?? 3;
   const grows = flag(props, "autoResize") === true;
   const most = Math.max(rows, count(props, "maxRows", 1, 100) ?? 10);
-  useMount(() => {
-    if (flag(props, "autoFocus")) element.current?.focus({ preventScroll: true });
-  });
+  useAutoFocus(element, flag(props, "autoFocus") === true);
   return (
     <div {...named("textarea")} data-control>
       <textarea
