@@ -6,12 +6,14 @@ unset PYTHONDONTWRITEBYTECODE  # many tests start Python anew
 . scripts/services.sh
 step() { printf '\n▸ %s\n' "$1"; }
 
+failed=""
+
 step "Format, lint, types, unit tests"
-bash scripts/check.sh
+bash scripts/check.sh || failed+="✗ make check"$'\n'
 step "Bundle budget"
-node web/scripts/budget.mjs
+node web/scripts/budget.mjs || failed+="✗ bundle budget"$'\n'
 step "Browser tests"
-(cd web && npx playwright test)
+(cd web && npx playwright test) || failed+="✗ browser tests"$'\n'
 step "Slow tests, services and the oldest Agents SDK"
 # Side by side: the services' tests mostly wait. What fails is shown by its own lane, the second after the first.
 # Properties, of which the quick checks try a few examples, are tried with all of them.
@@ -21,8 +23,13 @@ second=.cache/second-lane.log
   .venv/bin/pytest -m service -p no:cacheprovider tests && bash scripts/agents-oldest.sh
 } >"$second" 2>&1 &
 waiting=$!
-slow=0
-.venv/bin/pytest -m "(slow or hypothesis) and not service" -p no:cacheprovider tests || slow=$?
-wait "$waiting" || { cat "$second"; exit 1; }
-grep -E ' passed' "$second"
-[ "$slow" -eq 0 ]
+.venv/bin/pytest -m "(slow or hypothesis) and not service" -p no:cacheprovider tests || failed+="✗ slow tests"$'\n'
+if wait "$waiting"; then
+  grep -E ' passed' "$second"
+else
+  cat "$second"
+  failed+="✗ tests with services or with the oldest Agents SDK"$'\n'
+fi
+# Every step has run, so one run says all that is wrong, and its last lines where to look.
+printf '%s' "$failed" >&2
+[ -z "$failed" ]

@@ -13,7 +13,7 @@ export default defineConfig({
   retries: process.env.CI ? 2 : 0,
   timeout: 60_000,
   expect: { timeout: 20_000 },
-  reporter: [["list"]],
+  reporter: process.env.CI ? "dot" : "list",
   outputDir: "test-results",
   use: {
     // Tracing every test would cost a quarter more.

@@ -28,21 +28,32 @@ export interface WireRequest {
 export class Backend {
   readonly url: string;
   readonly #process: ChildProcess | null;
+  readonly #log: string[];
 
-  constructor(url: string, process: ChildProcess | null) {
+  constructor(url: string, process: ChildProcess | null, log: string[] = []) {
     this.url = url;
     this.#process = process;
+    this.#log = log;
   }
 
   static async start(script: "ours" | "plain" | "hosted"): Promise<Backend> {
     const python = resolve(root, script === "plain" ? ".cache/peer/bin/python" : ".venv/bin/python");
     if (!existsSync(python)) return new Backend("", null);
-    const child = spawn(python, [resolve(here, `server/${script}.py`)], {
-      stdio: ["pipe", "pipe", "inherit"],
+    const child = spawn(python, [resolve(here, `server/${script}.py`)]);
+    const log: string[] = [];
+    child.stderr.setEncoding("utf8").on("data", (text: string) => log.push(text));
+    const ended = once(child, "close").then(() => {
+      throw new Error(`The server ${script}.py ended: ${log.join("")}`);
     });
     const lines = createInterface({ input: child.stdout });
-    const [line] = (await once(lines, "line")) as [string];
-    return new Backend(`http://127.0.0.1:${line.replace("port ", "")}`, child);
+    const [line] = (await Promise.race([once(lines, "line"), ended])) as [string];
+    ended.catch(() => {});
+    return new Backend(`http://127.0.0.1:${line.replace("port ", "")}`, child, log);
+  }
+
+  /** What the server logged since it was last asked. Tests cause faults on purpose: only one that fails shows them. */
+  logged(): string {
+    return this.#log.splice(0).join("");
   }
 
   /** Its Python environment is not there. */
@@ -177,6 +188,7 @@ declare global {
 
 interface Fixtures {
   chat: ChatPage;
+  log: undefined;
 }
 
 interface WorkerFixtures {
@@ -215,6 +227,17 @@ const on = (script: "ours" | "plain") =>
       );
       await withPage(page, backend, use);
     },
+    log: [
+      async ({ backend }, use, testInfo) => {
+        backend.logged();
+        await use(undefined);
+        const body = backend.logged();
+        if (body && testInfo.status !== testInfo.expectedStatus) {
+          await testInfo.attach("server log", { body, contentType: "text/plain" });
+        }
+      },
+      { auto: true },
+    ],
   });
 
 /** On this project's own server. */
