@@ -5,6 +5,7 @@ import { resolve } from "node:path";
 import { createInterface } from "node:readline";
 import { test as base, expect, type Page } from "@playwright/test";
 import type {} from "../src/element/host.ts";
+import { ended } from "./ended.ts";
 
 const here = import.meta.dirname;
 const root = resolve(here, "../..");
@@ -42,12 +43,12 @@ export class Backend {
     const child = spawn(python, [resolve(here, `server/${script}.py`)]);
     const log: string[] = [];
     child.stderr.setEncoding("utf8").on("data", (text: string) => log.push(text));
-    const ended = once(child, "close").then(() => {
+    const closed = once(child, "close").then(() => {
       throw new Error(`The server ${script}.py ended: ${log.join("")}`);
     });
     const lines = createInterface({ input: child.stdout });
-    const [line] = (await Promise.race([once(lines, "line"), ended])) as [string];
-    ended.catch(() => {});
+    const [line] = (await Promise.race([once(lines, "line"), closed])) as [string];
+    closed.catch(() => {});
     return new Backend(`http://127.0.0.1:${line.replace("port ", "")}`, child, log);
   }
 
@@ -62,10 +63,8 @@ export class Backend {
   }
 
   async stop(): Promise<void> {
-    if (this.#process === null) return;
-    const ended = once(this.#process, "exit");
-    this.#process.stdin?.end();
-    await ended;
+    const child = this.#process;
+    if (child) await ended(child, () => child.stdin?.end());
   }
 
   async control<T>(what: string): Promise<T> {

@@ -31,7 +31,7 @@ const test = plain.extend<object, { model: ModelServer; studio: Studio }>({
       };
       const { studio, stop } = await startStudio(environment);
       await use(studio);
-      stop();
+      await stop();
     },
     { scope: "worker" },
   ],

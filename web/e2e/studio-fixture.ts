@@ -3,6 +3,7 @@ import { existsSync, mkdtempSync, readdirSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
 import { type Locator, type Page, expect as plainExpect, test as plainTest } from "@playwright/test";
+import { ended } from "./ended.ts";
 
 export const ROOT = resolve(import.meta.dirname, "../..");
 export const GALLERY = join(ROOT, "src/chatkit/studio/gallery");
@@ -46,7 +47,7 @@ const ofTheBrowser = (text: string): boolean => text.startsWith("Applying inline
 /** Starts a Studio over an empty folder; nothing of this machine's settings reaches it. */
 export async function startStudio(
   environment: Readonly<Record<string, string>> = {},
-): Promise<{ readonly studio: Studio; readonly stop: () => void }> {
+): Promise<{ readonly studio: Studio; readonly stop: () => Promise<void> }> {
   const folder = mkdtempSync(join(tmpdir(), "studio-"));
   const child = spawn(PYTHON, ["-m", "chatkit", "studio", folder, "--port", "0", "--seconds", "20"], {
     cwd: ROOT,
@@ -54,8 +55,8 @@ export async function startStudio(
   });
   const address = await started(child);
   await answers(address);
-  const stop = (): void => {
-    child.kill("SIGTERM");
+  const stop = async (): Promise<void> => {
+    await ended(child, () => child.kill("SIGTERM"));
     rmSync(folder, { recursive: true, force: true });
   };
   return { studio: { folder, address }, stop };
@@ -68,7 +69,7 @@ export const test = plainTest.extend<{ open: Page }, { studio: Studio }>({
     async ({}, use) => {
       const { studio, stop } = await startStudio();
       await use(studio);
-      stop();
+      await stop();
     },
     { scope: "worker" },
   ],

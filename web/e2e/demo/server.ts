@@ -4,6 +4,7 @@ import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
 import { test as base, type Page, expect as soon } from "@playwright/test";
+import { ended } from "../ended.ts";
 
 /** The demo takes its time on purpose, and a busy machine takes some more: what counts is that it comes. */
 const expect = soon.configure({ timeout: 45_000 });
@@ -38,10 +39,7 @@ export class Demo {
   async end(signal: NodeJS.Signals): Promise<void> {
     const child = this.process;
     this.process = null;
-    if (!child || child.exitCode !== null) return;
-    const ended = new Promise((done) => child.once("exit", done));
-    child.kill(signal);
-    await ended;
+    if (child) await ended(child, () => child.kill(signal));
   }
 
   async remove(): Promise<void> {

@@ -6,6 +6,7 @@ import { join, resolve } from "node:path";
 import { createInterface } from "node:readline";
 import { test as base, expect } from "@playwright/test";
 import { build } from "vite";
+import { ended } from "../ended.ts";
 
 const web = resolve(import.meta.dirname, "../..");
 const root = resolve(web, "..");
@@ -52,11 +53,7 @@ export class Example {
   async stop(): Promise<void> {
     const child = this.#process;
     this.#process = null;
-    if (child && child.exitCode === null) {
-      const ended = new Promise((done) => child.once("exit", done));
-      child.kill("SIGTERM");
-      await ended;
-    }
+    if (child) await ended(child, () => child.kill("SIGTERM"));
     rmSync(this.#folder, { recursive: true, force: true });
   }
 }
