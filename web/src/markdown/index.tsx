@@ -27,7 +27,11 @@ export function prefetchMarkdown(): Promise<void> {
 export function Markdown(props: MarkdownProps): VNode {
   const [, setLoaded] = useState(reader !== null);
   useEffect(() => {
-    if (reader !== null) return undefined;
+    // Though it is there now: what was prefetched may have come between the drawing and this effect.
+    if (reader !== null) {
+      setLoaded(true);
+      return undefined;
+    }
     let current = true;
     void prefetchMarkdown().then(() => current && setLoaded(reader !== null));
     return () => {
