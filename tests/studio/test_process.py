@@ -80,8 +80,8 @@ async def test_a_widget_that_loops_for_long_is_ended_through_the_page_s_call(wor
     from chatkit.studio import _preview
 
     template = (
-        '{"type":"Card","children":[{% for a in range(99999) %}{% for b in range(99999) %}'
-        "{% endfor %}{% endfor %}]}"
+        '{"type":"Card","children":[{% for a in range(9999) %}{% for b in range(9999) %}{% for c in range(9999) %}'
+        "{% endfor %}{% endfor %}{% endfor %}]}"
     )
     definition = {"version": "1.0", "name": "x", "template": template, "jsonSchema": {}}
     worker.seconds = 0.5
@@ -109,6 +109,32 @@ async def test_changes_of_the_folder_are_told_with_their_revision(tmp_path: Path
     change = told.result()
     assert change["path"] == "a.widget"
     assert isinstance(change["revision"], str)
+
+
+async def test_a_file_that_is_removed_and_written_anew_is_there(tmp_path: Path) -> None:
+    folder = Folder(tmp_path)
+    place = tmp_path / "a.widget"
+    events = changes(folder)
+    assert await anext(events) == ": watching\n\n"
+    told = asyncio.ensure_future(_change_with_a_revision(events))
+
+    async def write_anew_until_told() -> None:
+        count = 0
+        while not told.done():
+            count += 1
+            place.unlink(missing_ok=True)
+            place.write_text(f"{count}")
+            await asyncio.wait({told}, timeout=0.5)
+
+    await asyncio.wait_for(write_anew_until_told(), 30)
+    assert told.result()["path"] == "a.widget"
+
+
+async def _change_with_a_revision(events: AsyncIterator[str]) -> dict[str, object]:
+    while True:
+        change = await _next_change(events)
+        if change["revision"] is not None:
+            return change
 
 
 async def _next_change(events: AsyncIterator[str]) -> dict[str, object]:

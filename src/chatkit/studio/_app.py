@@ -40,6 +40,7 @@ class Studio:
         self.worker = Worker(seconds)
         self.describer = None if model is None else Describer(model, self.build)
         self._gallery: list[dict[str, Any]] | None = None
+        self._drawing = asyncio.Lock()
 
     async def files(self, _: dict[str, Any]) -> Any:
         """The paths of the folder's widgets."""
@@ -139,10 +140,11 @@ class Studio:
 
     async def gallery(self, _: dict[str, Any]) -> Any:
         """The widgets to start from, each drawn with its default state."""
-        if self._gallery is None:
-            # One after the other: each has the time limit of a widget, and a file that is opened goes between them.
-            places = sorted(GALLERY.glob("*.widget"))
-            self._gallery = [await self.worker.run(_preview.gallery_entry, str(one)) for one in places]
+        async with self._drawing:
+            if self._gallery is None:
+                # One after the other: each has the time limit of a widget, and a file that is opened goes between them.
+                places = sorted(GALLERY.glob("*.widget"))
+                self._gallery = [await self.worker.run(_preview.gallery_entry, str(one)) for one in places]
         return {"widgets": self._gallery}
 
     async def reference(self, _: dict[str, Any]) -> Any:

@@ -21,18 +21,21 @@ async def changes(folder: Folder) -> AsyncIterator[str]:
     async for batch in watcher:
         if not batch:
             yield ": ping\n\n"
-        for path, change in _newest(folder, batch).items():
-            revision = None if change is Change.deleted else await asyncio.to_thread(_revision, folder, path)
+        for path in _paths(folder, batch):
+            revision = await asyncio.to_thread(_revision, folder, path)
             yield f"data: {json.dumps({'path': path, 'revision': revision})}\n\n"
 
 
-def _newest(folder: Folder, batch: set[tuple[Change, str]]) -> dict[str, Change]:
-    found: dict[str, Change] = {}
-    for change, place in sorted(batch, key=lambda pair: pair[0]):
-        path = Path(place)
-        if path.suffix == ".widget" and path.is_relative_to(folder.root):
-            found[path.relative_to(folder.root).as_posix()] = change
-    return found
+def _paths(folder: Folder, batch: set[tuple[Change, str]]) -> list[str]:
+    """The widget files that a batch is about. What happened last does not tell: an editor that removes a file and
+    writes it anew has both in one batch, in no order; the disk knows.
+    """
+    places = {Path(place) for _, place in batch}
+    return sorted(
+        place.relative_to(folder.root).as_posix()
+        for place in places
+        if place.suffix == ".widget" and place.is_relative_to(folder.root)
+    )
 
 
 def _revision(folder: Folder, path: str) -> str | None:
