@@ -27,7 +27,7 @@ LAYERS = {
     1: {"types", "widgets"},
     2: {"store", "streams"},
     3: {"_engine"},
-    4: {"server", "_bridge"},
+    4: {"server", "_also_server", "_bridge"},
     5: {"agents", "models", "agui", "backends", "asgi", "compiler", "documents"},
     6: {"testing", "studio", "demo", "cli", "settings", "_cli", "__main__"},
 }

@@ -6,6 +6,7 @@ from abc import ABC, abstractmethod
 from collections.abc import AsyncGenerator, AsyncIterable, AsyncIterator, Callable
 from typing import Any, ClassVar, Generic, TypeVar
 
+from chatkit._also_server import *  # noqa: F403
 from chatkit._engine.answers import ANSWERS, DEFAULT_PAGE_SIZE
 from chatkit._engine.claims import Claims
 from chatkit._engine.faults import NotSupportedError

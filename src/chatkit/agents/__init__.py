@@ -26,6 +26,7 @@ from chatkit.store import StoreItemType
 from chatkit.types import Attachment, Task, ThreadItem, ThreadStreamEvent, WorkflowSummary
 from chatkit.widgets import WidgetRoot
 
+from ._also_here import *  # noqa: F403
 from ._approvals import resume_run
 from ._stream import stream_agent_response
 from ._text_widget import accumulate_text

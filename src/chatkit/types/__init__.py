@@ -6,6 +6,7 @@ Names, fields and defaults are those of openai-chatkit 1.6.5; what is added says
 from __future__ import annotations
 
 from chatkit.actions import Action
+from chatkit.errors import ErrorCode as ErrorCode  # apps import it from here too
 from chatkit.icons import IconName
 from chatkit.types._answers import (
     AudioInput,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from chatkit.actions import ActionConfig as ActionConfig  # apps import it from here too
 from chatkit.icons import IconName
 from chatkit.widgets._base import (
     BasicRoot,
