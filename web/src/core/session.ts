@@ -126,7 +126,8 @@ export class Session implements ChatSession {
   async fetchUpdates(): Promise<void> {
     const { id } = this.#store.now.thread;
     const run = await this.#threads.refresh();
-    if (id !== null && run !== null && !this.busy) this.#follow(id);
+    if (run === "overtaken") this.#turns.readAfterwards();
+    else if (id !== null && run !== null && !this.busy) this.#follow(id);
   }
 
   /** For a page that comes back into view: what another tab or the server did meanwhile. Quiet about failures. */

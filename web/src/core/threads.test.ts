@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { answered, json, ScriptedServer } from "../testing/scripted_server.ts";
+import { answered, json, LiveStream, ScriptedServer } from "../testing/scripted_server.ts";
 import { openSession } from "../testing/session.ts";
 import { wire } from "../testing/wire.ts";
 
@@ -101,6 +101,60 @@ describe("F028 fetchUpdates", () => {
     await chat.session.loadOlder();
     await chat.session.fetchUpdates();
     expect(chat.items()).toHaveLength(60);
+  });
+
+  test("that come after a message was sent do not take it away, and are read after its answer", async () => {
+    const reads: (() => void)[] = [];
+    const answer = new LiveStream("run");
+    let stored: object[] = [message(1)];
+    const server = new ScriptedServer()
+      .on("threads.get_by_id", async () => {
+        const thread = wire.thread("thr_1", { items: { data: stored, has_more: false } });
+        if (reads.length > 0) await new Promise<void>((resolve) => reads.push(resolve));
+        return thread;
+      })
+      .on("threads.add_user_message", () => answer);
+    const chat = openSession(server);
+    await chat.session.openThread("thr_1");
+    reads.push(() => undefined);
+    const updates = chat.session.fetchUpdates();
+    const sent = chat.session.sendMessage({ content: [{ type: "input_text", text: "Hello" }] });
+    answer.send(wire.done(wire.user("u1")), wire.added(wire.assistant("a2")));
+    await sent;
+    await chat.until(() => chat.items().length === 3);
+    reads.pop()?.();
+    await updates;
+    expect(chat.items().map(({ id }) => id)).toEqual(["a1", "u1", "a2"]);
+    reads.length = 0;
+    stored = [message(1), message(9), wire.user("u1"), wire.assistant("a2", "answered")];
+    answer.send(wire.delta("a2", "answered"), wire.done(wire.assistant("a2", "answered"))).close();
+    await chat.until(() => chat.items().length === 4);
+    expect(chat.items().map(({ id }) => id)).toEqual(["a1", "a9", "u1", "a2"]);
+  });
+
+  test("that come after a whole answer are read once more", async () => {
+    let hold: Promise<void> | null = null;
+    let stored: object[] = [message(1)];
+    const server = new ScriptedServer()
+      .on("threads.get_by_id", async () => {
+        const thread = wire.thread("thr_1", { items: { data: stored, has_more: false } });
+        await hold;
+        return thread;
+      })
+      .on("threads.add_user_message", () => answered(wire.done(wire.user("u1"))));
+    const chat = openSession(server);
+    await chat.session.openThread("thr_1");
+    let go = (): void => undefined;
+    hold = new Promise((resolve) => {
+      go = resolve;
+    });
+    const updates = chat.session.fetchUpdates();
+    await chat.session.sendMessage({ content: [{ type: "input_text", text: "Hello" }] });
+    await chat.idle();
+    stored = [message(1), wire.user("u1")];
+    go();
+    await updates;
+    expect(chat.items().map(({ id }) => id)).toEqual(["a1", "u1"]);
   });
 
   test("without a thread does nothing", async () => {

@@ -3,7 +3,7 @@ import { parseItem, parsePage, parseThread } from "../protocol/guards.ts";
 import type { Thread, ThreadItem } from "../protocol/types.ts";
 import { withMetadata } from "./apply.ts";
 import type { Kernel } from "./kernel.ts";
-import { emptyThread, type ThreadState } from "./state.ts";
+import { emptyThread, isBusy, type ThreadState } from "./state.ts";
 
 const PAGE = 50;
 
@@ -121,13 +121,19 @@ export class Threads {
     }
   }
 
-  /** Reads the thread again and merges: what is equal keeps its identity, unsent messages stay. Answers its active run. */
-  async refresh(): Promise<string | null> {
+  /**
+   * Reads the thread again and merges: what is equal keeps its identity, unsent messages stay. Answers its active run;
+   * "overtaken" when a turn began meanwhile, which brings more than what was read.
+   */
+  async refresh(): Promise<string | null | "overtaken"> {
     const { store } = this.#kernel;
-    const { id } = store.now.thread;
+    const { id, items } = store.now.thread;
     if (id === null) return null;
     const loaded = await this.#fetch(id, new AbortController().signal);
     if (store.now.thread.id !== id) return null;
+    if (isBusy(store.now)) return "overtaken";
+    // What was read is older than what came and went meanwhile.
+    if (store.now.thread.items !== items) return this.refresh();
     store.update((state) => ({ ...state, thread: merged(state.thread, loaded) }));
     return loaded.thread.run?.id ?? null;
   }

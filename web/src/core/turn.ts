@@ -42,7 +42,7 @@ class Turn {
   /** The line that is being read; closing it alone leaves the turn to take it up again. */
   line = new AbortController();
   heardAt = Date.now();
-  /** The run was gone when the line was taken up again: what it did has to be read from the thread. */
+  /** Something happened that the lines of this turn do not tell: it has to be read from the thread. */
   missed = false;
 
   constructor(plan: TurnPlan) {
@@ -142,6 +142,11 @@ export class Turns {
         ? { ...state, thread: { ...state.thread, error: null } }
         : state,
     );
+  }
+
+  /** Has the thread read again once the running turn is over. */
+  readAfterwards(): void {
+    if (this.#current !== null) this.#current.missed = true;
   }
 
   /** Lets go of the running turn without stopping it on servers that go on by themselves. */
