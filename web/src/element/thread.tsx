@@ -95,7 +95,7 @@ export function ThreadLoading(): VNode {
           pill
           size="lg"
           iconStart="reload"
-          onClick={() => void session.reloadThread()}
+          onClick={() => session.reloadThread().catch(() => undefined)}
         >
           {i18n.t("action.try_again")}
         </Button>

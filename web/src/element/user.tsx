@@ -40,6 +40,9 @@ function Attachments({ attachments }: { attachments: readonly Attachment[] }): V
   );
 }
 
+/** For what fails and shows so in the thread: the page need not hear of it a second time. */
+function shown(): void {}
+
 /** Editing keeps the tags of a message and changes its words. */
 function edited(content: readonly UserMessageContent[], text: string): readonly UserMessageContent[] {
   const tags = content.filter((part) => part.type === "input_tag");
@@ -104,7 +107,7 @@ function Failed({ item, error }: { item: UserMessageItem; error: Error }): VNode
       <span>
         {i18n.t("message.failed")}: {describeError(i18n, error)}
       </span>
-      <Button variant="ghost" size="sm" pill onClick={() => void session.resend(item.id)}>
+      <Button variant="ghost" size="sm" pill onClick={() => session.resend(item.id).catch(shown)}>
         {i18n.t("message.resend")}
       </Button>
       <Button variant="ghost" size="sm" pill onClick={() => session.discard(item.id)}>
@@ -124,7 +127,7 @@ function Versions({ itemId }: { itemId: string }): VNode | null {
   const { index: at, siblings } = versions;
   const go = (step: number) => () => {
     const next = siblings[at + step];
-    if (next) void session.openThread(next);
+    if (next) session.openThread(next).catch(shown);
   };
   return (
     <fieldset class="ck-branches" aria-label={i18n.t("branch.label")}>
