@@ -104,10 +104,12 @@ for (const [name, strategy] of [
 test("F110 removing a file cancels its upload, or deletes what was uploaded", async ({ chat, backend }) => {
   await open(chat, direct);
   const held = await hold(chat, /\/chatkit\/attachments$/);
-  await pick(chat, note("slow.txt"));
+  const asked = chat.page.waitForRequest("**/chatkit/attachments");
   const cancelled = chat.page.waitForEvent("requestfailed", (request) =>
     request.url().endsWith("/attachments"),
   );
+  await pick(chat, note("slow.txt"));
+  await asked;
   await chat.view.getByRole("button", { name: "Remove slow.txt" }).click();
   await expect(tile(chat, "slow.txt")).toHaveCount(0);
   await cancelled;
@@ -115,6 +117,7 @@ test("F110 removing a file cancels its upload, or deletes what was uploaded", as
   await chat.page.unroute(/\/chatkit\/attachments$/);
   expect(await backend.requests("attachments.delete")).toEqual([]);
   await pick(chat, note("kept.txt"));
+  await expect(tile(chat, "kept.txt")).toBeVisible();
   await expect(chat.view.getByLabel("Uploading kept.txt")).toHaveCount(0);
   const value = (await chat.call("getComposerValue")) as { value: { attachments: { id: string }[] } };
   await chat.view.getByRole("button", { name: "Remove kept.txt" }).click();

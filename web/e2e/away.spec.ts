@@ -60,10 +60,13 @@ test("an answer that ended while the network was gone for minutes is there when 
   await backend.open("away");
   // All attempts of half a minute go by.
   await expect
-    .poll(async () => {
-      await chat.page.clock.runFor(9000);
-      return chat.names();
-    })
+    .poll(
+      async () => {
+        await chat.page.clock.runFor(9000);
+        return chat.names();
+      },
+      { intervals: [100] },
+    )
     .toContain("response.end");
   await expect(chat.view.getByRole("button", { name: "Retry" })).toBeVisible();
   await context.setOffline(false);

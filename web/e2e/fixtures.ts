@@ -134,7 +134,7 @@ export class ChatPage {
   }
 
   get composer() {
-    return this.page.getByRole("textbox").first();
+    return this.view.locator("[data-ck-editor]");
   }
 
   get view() {
@@ -146,8 +146,10 @@ export class ChatPage {
     return this.view.locator("[part~='assistant-message'], .ck-assistant").filter({ hasText: text }).first();
   }
 
+  /** Writes and sends. Enter sends nothing while an answer is written or a file goes up, so this waits until it does. */
   async say(text: string): Promise<void> {
     await this.composer.fill(text);
+    await expect(this.view.locator("[part~='send-button']")).toBeEnabled();
     await this.composer.press("Enter");
   }
 

@@ -83,13 +83,13 @@ test("F022 commands work inside onReady, response.end and widgets.onAction", asy
     });
   });
   await expect(chat.answer("From the end")).toBeVisible();
+  // An action of the page is refused for as long as an answer is written.
+  await chat.expectHeard("response.end", 2);
   await chat.view.getByRole("button", { name: "Page" }).click();
   await expect(chat.answer("Action follow")).toBeVisible();
-  expect(await chat.page.evaluate(() => (window as unknown as { results: string[] }).results)).toEqual([
-    "ready",
-    "end",
-    "action",
-  ]);
+  await expect
+    .poll(() => chat.page.evaluate(() => (window as unknown as { results: string[] }).results))
+    .toEqual(["ready", "end", "action"]);
   expect((await backend.requests("threads.custom_action"))[0]?.params.action).toEqual({ type: "follow" });
 });
 

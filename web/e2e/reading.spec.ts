@@ -24,7 +24,7 @@ test("F068 F069 F094 code is copied as written, formulas load their code once, a
 
   await expect(chat.view.locator("pre [class^='hljs-keyword']").first()).toBeVisible();
   await chat.view.getByRole("button", { name: "Copy code" }).click();
-  expect(await chat.page.evaluate(() => navigator.clipboard.readText())).toBe(CODE);
+  await expect.poll(() => chat.page.evaluate(() => navigator.clipboard.readText())).toBe(CODE);
 
   const arabic = chat.view.locator("[part~='assistant-message'] p").filter({ hasText: "مرحبا" });
   const gap = await arabic.evaluate((block) => {
@@ -74,13 +74,15 @@ test("F070 a wide table scrolls in its own box, by keyboard too, and the chat do
     document.querySelector("openai-chatkit")?.setOptions({ api });
   }, WIDE);
   await chat.say("say TABLE");
+  await chat.expectHeard("response.end");
   const region = chat.view.getByRole("region", { name: "Table" });
   await expect(region.getByRole("columnheader").last()).toBeAttached();
-  expect(await region.evaluate((box) => box.scrollWidth > box.clientWidth)).toBe(true);
+  await expect.poll(() => region.evaluate((box) => box.scrollWidth > box.clientWidth)).toBe(true);
   expect(
     await chat.view.locator("[part~='thread']").evaluate((thread) => thread.scrollWidth - thread.clientWidth),
   ).toBe(0);
   await region.focus();
+  await expect(region).toBeFocused();
   await chat.page.keyboard.press("ArrowRight");
   await expect.poll(() => region.evaluate((box) => box.scrollLeft)).toBeGreaterThan(0);
 });

@@ -18,7 +18,7 @@ test("F143 F144 F145 actions beside a stream, pressed twice, and busy until thei
     type: "Card",
     children: [
       button("Go", { type: "go", payload: { script: "gate a|say Streamed" } }),
-      button("Tick", { type: "tick", streaming: false }),
+      button("Tick", { type: "tick", streaming: false, payload: { gate: "t" } }),
     ],
   };
   await chat.open();
@@ -29,6 +29,7 @@ test("F143 F144 F145 actions beside a stream, pressed twice, and busy until thei
 
   await go.click();
   await tick.dblclick();
+  await backend.open("t");
   await expect(chat.view.getByText("Updated by tick")).toBeVisible();
   expect([await sent("threads.custom_action"), await sent("threads.sync_custom_action")]).toEqual([0, 1]);
   await backend.open("x");

@@ -16,8 +16,9 @@ test("the side panel stands along the inline end", async ({ page, screens }) => 
   await screens.open("answer", "layout=side-panel");
   await page.getByRole("button", { name: "Open chat" }).click();
   await expect(screens.editor).toBeFocused();
-  const box = await page.locator(".ck-launch-box").boundingBox();
-  expect(box).toMatchObject({ x: 480, y: 0, width: 420, height: 700 });
+  await expect
+    .poll(() => page.locator(".ck-launch-box").boundingBox())
+    .toMatchObject({ x: 480, y: 0, width: 420, height: 700 });
 });
 
 for (const [width, height] of [

@@ -32,6 +32,26 @@ function fromEnd(page: Page): Promise<number> {
     .evaluate((box) => Math.round(box.scrollHeight - box.scrollTop - box.clientHeight));
 }
 
+/** A place once two pictures in a row have left it where it was: sizes settle as turns near the window are laid out. */
+async function atRest(page: Page, place: () => Promise<number>): Promise<number> {
+  let last = Number.NaN;
+  await expect
+    .poll(async () => {
+      await page.evaluate(
+        () => new Promise((resolve) => requestAnimationFrame(() => requestAnimationFrame(resolve))),
+      );
+      const before = last;
+      last = await place();
+      return last - before;
+    })
+    .toBe(0);
+  return last;
+}
+
+function scrollTop(page: Page): Promise<number> {
+  return page.locator(".ck-thread").evaluate((box) => box.scrollTop);
+}
+
 async function older(page: Page): Promise<object[]> {
   return page.evaluate(() => {
     const { session } = (
@@ -62,9 +82,8 @@ test("F064 older messages come in above without moving what is read", async ({ p
   const first = page.locator(".ck-turn").first();
   const key = await first.getAttribute("data-turn");
   const place = (): Promise<number> => top(page, `[data-turn="${key}"]`);
-  // Sizes settle once the turns near the window have been laid out.
   await expect.poll(place).toBeLessThan(20);
-  const before = await place();
+  const before = await atRest(page, place);
   const items = await older(page);
   const more = Array.from({ length: 20 }, (_, index) => [
     item("user", `old_u${index}`, `Older question ${index}`),
@@ -90,7 +109,7 @@ test("F092 a new message goes to the top, and its answer grows below it without 
   const place = (): Promise<number> => top(page, '[data-turn="k"]');
   await expect.poll(place).toBeLessThan(24);
   await expect.poll(place).toBeGreaterThanOrEqual(0);
-  const before = await place();
+  const before = await atRest(page, place);
   const marks = { real_1: { key: "k" }, ans: { streaming: true } };
   const arrived = item("user", "real_1", "And now?");
   for (const length of [1, 3, 6]) {
@@ -100,7 +119,7 @@ test("F092 a new message goes to the top, and its answer grows below it without 
     });
   }
   await expect(page.locator(".ck-answer").last()).toContainText("Some words");
-  expect(Math.abs((await place()) - before)).toBeLessThan(3);
+  expect(Math.abs((await atRest(page, place)) - before)).toBeLessThan(3);
   await expect(page.getByText("And now?")).toHaveCount(1);
 });
 
@@ -122,23 +141,23 @@ test("F091 follows the answer only when the page asks for it and the end is near
   await expect.poll(() => fromEnd(page)).toBeLessThan(3);
   await page.locator(".ck-thread").evaluate((box) => box.scrollBy(0, -500));
   await expect.poll(() => fromEnd(page)).toBeGreaterThan(400);
-  const held = await page.locator(".ck-thread").evaluate((box) => box.scrollTop);
+  const held = await atRest(page, () => scrollTop(page));
   await grow(90);
   await expect(page.locator(".ck-answer").last()).toContainText("Some words");
-  expect(await page.locator(".ck-thread").evaluate((box) => box.scrollTop)).toBe(held);
+  expect(await atRest(page, () => scrollTop(page))).toBe(held);
 });
 
 test("without the option the view stays where it is", async ({ page, screens }) => {
   await screens.open("long");
   await expect.poll(() => fromEnd(page)).toBeLessThan(3);
-  const held = await page.locator(".ck-thread").evaluate((box) => box.scrollTop);
+  const held = await atRest(page, () => scrollTop(page));
   const items = await older(page);
   await screens.showThread({
     items: [...items, item("answer", "ans", WORDS.repeat(60))],
     marks: { ans: { streaming: true } },
   });
   await expect.poll(() => fromEnd(page)).toBeGreaterThan(200);
-  expect(await page.locator(".ck-thread").evaluate((box) => box.scrollTop)).toBe(held);
+  expect(await atRest(page, () => scrollTop(page))).toBe(held);
 });
 
 test("a button leads back to the end", async ({ page, screens }) => {

@@ -184,6 +184,8 @@ class ScriptedServer(ChatKitServer[Context]):
     ) -> SyncCustomActionResponse:
         if sender is None:
             return SyncCustomActionResponse()
+        if gate := (action.payload or {}).get("gate"):
+            await self.gates[gate].wait()
         updated = sender.model_copy(update={"widget": _card(f"Updated by {action.type}")})
         await self.store.save_item(thread.id, updated, context)
         return SyncCustomActionResponse(updated_item=updated)

@@ -32,6 +32,7 @@ class Site:
         self._control = control
         self.requests: list[dict[str, Any]] = []
         self.disconnects = 0
+        self._round = 0
         self._drop = False
         self._status: int | None = None
 
@@ -55,6 +56,7 @@ class Site:
             return self.requests
         if what == "reset":
             self.requests.clear()
+            self._round += 1
             self.disconnects, self._drop, self._status = 0, False, None
             await self._control(what, query)
         elif what == "drop":
@@ -91,9 +93,14 @@ class Site:
         record["headers"] = {name.decode(): value.decode() for name, value in scope["headers"]}
         chunks: list[bytes] = []
         self.requests.append(record)
+        # What a test left behind goes on beside the next one, and must not use up what is meant for that.
+        mine = self._round
         if self._status is not None and scope["method"] == "POST":
             status, self._status = self._status, None
-            record["body"] = (await receive()).get("body", b"").decode()
+            while not chunks or message.get("more_body"):
+                message = await receive()
+                chunks.append(message.get("body", b""))
+            record["body"] = b"".join(chunks).decode()
             body = {"error": {"code": "test.refused", "message": "Refused by the test", "request_id": "req_test"}}
             await self._answer(send, status, json.dumps(body).encode(), "application/json")
             return
@@ -101,7 +108,7 @@ class Site:
         async def listen() -> Any:
             message = await receive()
             if message["type"] == "http.disconnect":
-                self.disconnects += 1
+                self.disconnects += mine == self._round
             else:
                 chunks.append(message.get("body", b""))
                 if not message.get("more_body"):
@@ -114,7 +121,7 @@ class Site:
             nonlocal streams
             if message["type"] == "http.response.start":
                 streams = any(value.startswith(b"text/event-stream") for _, value in message["headers"])
-            elif self._drop and streams:
+            elif self._drop and streams and mine == self._round:
                 self._drop = False
                 raise ConnectionResetError("the test dropped the line")
             await send(message)
