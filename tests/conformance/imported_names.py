@@ -4,18 +4,16 @@ from __future__ import annotations
 
 from chatkit.agents import AgentContext, stream_widget
 from chatkit.server import ChatKitServer, StreamError, ThreadItemDoneEvent, default_generate_id
-from chatkit.store import Attachment, Page, Store
+from chatkit.store import Store
 from chatkit.types import ErrorCode, ErrorEvent
 from chatkit.widgets import ActionConfig, Card
 
 USED: list[object] = [
     ActionConfig,
     AgentContext,
-    Attachment,
     Card,
     ChatKitServer,
     ErrorEvent(code=ErrorCode.STREAM_ERROR),
-    Page,
     Store,
     StreamError(ErrorCode.STREAM_ERROR),
     ThreadItemDoneEvent,
