@@ -11,9 +11,10 @@ import re
 import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass
+from difflib import get_close_matches
 from ipaddress import ip_network
 from pathlib import Path
-from typing import Any, Final, Literal
+from typing import Any, Final, Literal, cast
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator, model_validator
 from pydantic_core import PydanticCustomError
@@ -150,6 +151,11 @@ class Settings(BaseModel):
             raise PydanticCustomError("together", "tls_key needs tls_certificate")
         if self.allow_credentials and "*" in self.allow_origins:
             raise PydanticCustomError("together", "allow_credentials does not go with allow_origins = *")
+        if self.workers > 1 and self.stream_log == "memory":
+            raise PydanticCustomError(
+                "together",
+                "several workers cannot share stream_log = memory; write database, or the address of a Redis",
+            )
         return self
 
 
@@ -185,18 +191,52 @@ def _from_file(file: str | Path | None) -> list[tuple[str, Any, str]]:
     if file is None and not path.is_file():
         return []
     try:
-        table = tomllib.loads(path.read_text(encoding="utf-8")).get("chatkit", {})
+        whole = tomllib.loads(path.read_text(encoding="utf-8"))
     except OSError as error:
-        raise SettingsError(f"The file cannot be read: {error.strerror}.", path=str(path)) from error
+        raise SettingsError(
+            f"The file cannot be read: {error.strerror}.", path=str(path), hint="Name another with --config."
+        ) from error
+    except UnicodeDecodeError as error:
+        raise SettingsError(
+            f"The file is not UTF-8: byte {error.start + 1}.", path=str(path), hint="Save it as UTF-8."
+        ) from error
     except tomllib.TOMLDecodeError as error:
         raise SettingsError(f"The file is not TOML: {error}.", path=str(path)) from error
-    return [(name, value, str(path)) for name, value in table.items()]
+    return [(name, value, str(path)) for name, value in _table(whole, path).items()]
+
+
+def _table(whole: dict[str, Any], path: Path) -> dict[str, Any]:
+    table = whole.get("chatkit", {})
+    if not isinstance(table, dict):
+        raise SettingsError(
+            "chatkit is no table.", path=str(path), hint="Write [chatkit], and the settings below it."
+        )
+    outside = sorted(set(whole).intersection(Settings.model_fields))
+    if outside:
+        raise SettingsError(
+            f"{', '.join(outside)} would not be read: it stands outside of the table.",
+            path=str(path),
+            hint="Write [chatkit] above it.",
+        )
+    return cast("dict[str, Any]", table)
 
 
 def _from_environment(environment: Mapping[str, str] | None) -> list[tuple[str, Any, str]]:
     found = os.environ if environment is None else environment
     names = {f"CHATKIT_{name.upper()}": name for name in Settings.model_fields}
-    return [(names[key], value, key) for key, value in found.items() if key in names]
+    for key in found:
+        # Other names of ours are not settings; one that is nearly a setting is a slip that nobody would notice.
+        close = get_close_matches(key, names, 1, 0.85) if key.startswith("CHATKIT_") else []
+        if key not in names and close:
+            raise SettingsError("There is no such setting.", path=key, hint=f"Did you mean {close[0]}?")
+    return [
+        (names[key], value, key) for key, value in found.items() if key in names and not _is_link(key, value)
+    ]
+
+
+def _is_link(key: str, value: str) -> bool:
+    """Whether Kubernetes wrote it: in a pod beside a Service named chatkit CHATKIT_PORT is that Service's address."""
+    return key == "CHATKIT_PORT" and value.startswith(("tcp://", "udp://"))
 
 
 def _from_flags(flags: Mapping[str, Any]) -> list[tuple[str, Any, str]]:
@@ -212,8 +252,14 @@ def _explained(error: ValidationError, sources: Mapping[str, str]) -> SettingsEr
     name = str(first["loc"][0])
     if first["type"] == "extra_forbidden":
         known = ", ".join(sorted(Settings.model_fields))
-        return SettingsError("There is no such setting.", path=name, hint=f"There are: {known}.")
+        close = get_close_matches(name, Settings.model_fields, 1)
+        hint = f"Did you mean {close[0]}?" if close else f"There are: {known}."
+        return SettingsError(
+            f"There is no such setting (given by {sources.get(name, 'default')}).", path=name, hint=hint
+        )
     where = sources.get(name, "default")
     return SettingsError(
-        f"{first['msg']} (given by {where}).", path=name, hint="`chatkit settings` lists them all."
+        f"{first['msg'].removeprefix('Value error, ')} (given by {where}).",
+        path=name,
+        hint="`chatkit settings` lists them all.",
     )

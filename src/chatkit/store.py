@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from typing import Any, Generic, Literal, NamedTuple, TypeVar
 
 from chatkit._ids import PREFIXES, new_id
-from chatkit.errors import NotFoundError, RequestInvalidError
+from chatkit.errors import ChatKitError, NotFoundError, RequestInvalidError
 from chatkit.types import (
     Attachment,
     AttachmentCreateParams,
@@ -29,6 +29,7 @@ __all__ = [
     "NotFoundError",
     "Store",
     "StoreItemType",
+    "StoreUnavailableError",
     "ThreadQuery",
     "default_generate_id",
 ]
@@ -39,6 +40,28 @@ StoreItemType = Literal[
 """The kinds of thing that get an id from the store."""
 
 TContext = TypeVar("TContext")
+
+
+class StoreUnavailableError(ChatKitError):
+    """The store cannot be reached now, or cannot keep anything. What was asked may be tried again.
+
+    :param reason: what is wrong, a whole sentence. It is for the operator, as ``cure`` is: ``str(error)`` has both, and
+        no client is told.
+    :param cure: what to do about it.
+    """
+
+    def __init__(self, reason: str, *, cure: str = "Check its address and that it runs.") -> None:
+        super().__init__(
+            "store.unavailable",
+            "Threads cannot be reached now.",
+            hint="Try again in a moment. The server's log has the cause.",
+            status=503,
+        )
+        self.reason = reason
+        self.cure = cure
+
+    def __str__(self) -> str:
+        return f"{self.reason} {self.cure}"
 
 
 class ItemRow(NamedTuple):

@@ -123,12 +123,22 @@ class RunLostError(ChatKitError):
 
 
 class StreamLogUnavailableError(ChatKitError):
-    """The log cannot be reached now. What was asked may be tried again; no frame is written twice."""
+    """The log cannot be reached now. What was asked may be tried again; no frame is written twice.
 
-    def __init__(self, message: str) -> None:
+    :param reason: what the backend says. It is for the operator: ``str(error)`` has it, and no client is told.
+    """
+
+    def __init__(self, reason: str) -> None:
         super().__init__(
-            "stream_log.unavailable", message, hint="Check that the stream log is running.", status=503
+            "stream_log.unavailable",
+            "Running answers cannot be reached now.",
+            hint="Try again in a moment. The server's log has the cause.",
+            status=503,
         )
+        self.reason = reason
+
+    def __str__(self) -> str:
+        return f"The stream log does not answer: {self.reason}. Check its address and that it runs."
 
 
 class StreamLog(ABC):

@@ -13,7 +13,7 @@ from test_sql_store import REQUESTS, Statements, _fill
 
 from chatkit.backends.redis import RedisCounter, RedisStreamLog
 from chatkit.backends.sql import SQLAdmin, SQLStore, SQLStreamLog
-from chatkit.store import Store
+from chatkit.store import Store, StoreUnavailableError
 from chatkit.streams import StreamLog, StreamLogUnavailableError
 from chatkit.testing import StoreContract, StreamLogContract
 from chatkit.types import ThreadMetadata
@@ -137,6 +137,37 @@ async def test_workers_may_start_on_an_empty_postgresql_at_once(cluster: tuple[s
     await asyncio.gather(*(store.start() for store in stores))
     for store in stores:
         await store.close()
+
+
+async def test_what_postgresql_refuses_is_told_with_the_cure(cluster: tuple[str, Path]) -> None:
+    admin: SQLStore[Any] = SQLStore(
+        f"{cluster[0]}?sslmode=disable&application_name=chatkit&connect_timeout=9"
+    )
+    async with admin.engine.connect() as plain:
+        name = await plain.scalar(text("SELECT current_setting('application_name')"))
+        await plain.rollback()
+        connection = await plain.execution_options(isolation_level="AUTOCOMMIT")
+        await connection.execute(text("CREATE ROLE guest LOGIN"))
+        await connection.execute(text("REVOKE CREATE ON SCHEMA public FROM PUBLIC"))
+    await admin.close()
+    assert name == "chatkit"
+    told: dict[str, str] = {}
+    base = cluster[0].rpartition("/")[0]
+    host = base.rpartition("@")[2].removeprefix("postgresql://")
+    for kind, url in {
+        "database": f"{base}/nowhere",
+        "rights": f"postgresql://guest@{host}/postgres",
+        "tls": f"{cluster[0]}?sslmode=require",
+    }.items():
+        store: SQLStore[Any] = SQLStore(url)
+        with pytest.raises(StoreUnavailableError) as caught:
+            await store.start()
+        told[kind] = str(caught.value)
+        await store.close()
+    assert 'database "nowhere" does not exist' in told["database"]
+    assert "check their names" in told["database"]
+    assert "Check sslmode" in told["tls"]
+    assert "GRANT CREATE ON SCHEMA public" in told["rights"]
 
 
 async def test_a_redis_that_is_away_is_said_to_be_and_found_again() -> None:

@@ -3,6 +3,7 @@
 import json
 import os
 import re
+import shutil
 import signal
 import socket
 import sqlite3
@@ -169,7 +170,8 @@ def test_doctor_tells_when_the_database_does_not_answer(tmp_path: Path) -> None:
         address = f"postgresql://u@127.0.0.1:{closed.getsockname()[1]}/d"
     shown = run("doctor", "--database", address, cwd=tmp_path)
     assert shown.returncode == 1
-    assert "The database does not answer" in shown.stdout
+    assert f"✗ The database {address.removeprefix('postgresql://u@')} does not answer" in shown.stdout
+    assert "→ Check its address and that it runs." in shown.stdout
     assert "Traceback" not in shown.stderr
 
 
@@ -182,7 +184,7 @@ def test_doctor_looks_at_all_that_serve_would_stand_on(tmp_path: Path) -> None:
     )
     shown = run("doctor", cwd=tmp_path)
     assert shown.returncode == 1
-    assert "✗ Redis does not answer" in shown.stdout
+    assert "✗ the stream log: Redis: Error" in shown.stdout
     assert "✗ TLS cannot be spoken with nowhere.pem" in shown.stdout
     assert f"✓ uploads go to {tmp_path}/files" in shown.stdout
     assert "Traceback" not in shown.stderr
@@ -209,6 +211,24 @@ def test_a_new_app_passes_its_own_tests(scaffold: Path) -> None:
     )
     assert tested.returncode == 0, tested.stdout
     assert "2 passed" in tested.stdout
+
+
+@pytest.mark.parametrize("flags", [[], ["--workers", "2"], ["--reload"]])
+def test_a_new_app_is_served_as_its_readme_says(scaffold: Path, tmp_path: Path, flags: list[str]) -> None:
+    assert " ".join(["chatkit serve app:create_app", *flags[:1]]) in (scaffold / "README.md").read_text()
+    shutil.copytree(scaffold, tmp_path / "app")
+    with running("serve", "app:create_app", "--port", "0", *flags, cwd=tmp_path / "app") as (address, _):
+        assert b"openai-chatkit" in get(address)[1]
+        with urllib.request.urlopen(address, timeout=5) as page:
+            cookie = page.headers["set-cookie"].split(";")[0]
+        status, body = post(f"{address}/chatkit", CREATE, cookie=cookie)
+        assert status == 200
+        assert b"Cheese" in body
+        listed = json.loads(
+            post(f"{address}/chatkit", {"type": "threads.list", "params": {}}, cookie=cookie)[1]
+        )
+        assert [thread["title"] for thread in listed["data"]] == ["Bread"]
+    assert (tmp_path / "app" / "chatkit.db").exists()
 
 
 def test_new_never_writes_into_a_folder_that_is_used(scaffold: Path) -> None:
@@ -284,6 +304,13 @@ def test_serve_shows_the_chat_at_the_root_where_only_this_machine_sees_it(tmp_pa
         (["app"], "MODULE:NAME"),
         (["nowhere:app"], "no module nowhere"),
         (["app:nothing"], "app has no nothing"),
+        (["app:Servr"], "Did you mean Server?"),
+        (["app:ticked"], "cannot be called as an ASGI app"),
+        (["app:Server", "--auth", "app:HERE"], "app:HERE is no function"),
+        (["app:Server", "--open", "--database", "sqlite://chat.db"], "write sqlite:///chat.db"),
+        (["app:Server", "--open", "--database", "postgresql://u@h/d?sslmod=x"], "an option 'sslmod'"),
+        (["app:Server", "--open", "--database", "postgresql://u:p#w@h:x/d"], "postgresql://… cannot be read"),
+        (["app:Server", "--open", "--stream-log", "redis://h:x"], "Port could not be cast"),
         (["app:Server"], "--auth"),
         (["app:HERE", "--open"], "neither a ChatKitServer nor an ASGI app"),
         (["needy:Needy", "--open"], "wants more than a store: model"),

@@ -11,7 +11,7 @@ import httpx
 import pytest
 import yaml
 
-from chatkit.settings import Settings
+from chatkit.settings import Settings, load_settings
 
 DEPLOY = Path(__file__).parents[2] / "deploy"
 SETTINGS = {f"CHATKIT_{name.upper()}" for name in Settings.model_fields}
@@ -51,6 +51,21 @@ def test_processes_get_more_time_to_end_than_answers_do() -> None:
     assert (
         _kubernetes()["Deployment"]["spec"]["template"]["spec"]["terminationGracePeriodSeconds"] > drain + 5
     )
+
+
+def test_what_kubernetes_puts_into_the_environment_is_no_setting() -> None:
+    assert _kubernetes()["Deployment"]["spec"]["template"]["spec"]["enableServiceLinks"] is False
+    links = {
+        "CHATKIT_PORT": "tcp://10.96.4.2:80",
+        "CHATKIT_PORT_80_TCP": "tcp://10.96.4.2:80",
+        "CHATKIT_PORT_80_TCP_ADDR": "10.96.4.2",
+        "CHATKIT_PORT_80_TCP_PORT": "80",
+        "CHATKIT_PORT_80_TCP_PROTO": "tcp",
+        "CHATKIT_SERVICE_HOST": "10.96.4.2",
+        "CHATKIT_SERVICE_PORT": "80",
+        "CHATKIT_SERVICE_PORT_HTTP": "80",
+    }
+    assert load_settings(None, environment=links).values == load_settings(None, environment={}).values
 
 
 def test_nothing_runs_as_root_or_may_become_it() -> None:

@@ -27,6 +27,7 @@ def with_store(database: str | None, work: Callable[[Any], Awaitable[T]]) -> T:
 
     :raises ChatKitError: the database cannot be opened.
     """
+    from chatkit.backends._sql.unavailable import unavailable
     from chatkit.backends.sql import DATABASE_ERRORS, SQLStore
 
     address = load_settings(database=database).values.database
@@ -39,12 +40,7 @@ def with_store(database: str | None, work: Callable[[Any], Awaitable[T]]) -> T:
         try:
             return await work(store)
         except DATABASE_ERRORS as error:
-            reason = str(getattr(error, "orig", None) or error).splitlines()[0]
-            raise ChatKitError(
-                "cli.database",
-                f"The database does not answer: {reason}",
-                hint="Check --database and that it runs.",
-            ) from error
+            raise unavailable(error, store.database.url) from error
         finally:
             await store.close()
 

@@ -9,12 +9,13 @@ import logging
 import os
 import socket
 import sys
+from difflib import get_close_matches
 from importlib import import_module
 from pathlib import Path
 from typing import Any, cast
 
 from chatkit._cli._page import WithPage, is_local
-from chatkit._extras import require
+from chatkit._extras import missing, require
 from chatkit.errors import ChatKitError
 from chatkit.settings import Settings
 from chatkit.streams import MemoryStreamLog, StreamLog
@@ -22,7 +23,9 @@ from chatkit.streams import MemoryStreamLog, StreamLog
 __all__ = [
     "JsonFormatter",
     "NotServableError",
+    "check_app",
     "check_certificate",
+    "check_parts",
     "claim_port",
     "demo_app",
     "is_server",
@@ -36,6 +39,7 @@ __all__ = [
 ]
 
 _ENVIRONMENT = "CHATKIT_SERVING"
+_WATCHED = ["*.py", "*.widget", "*.html", "chatkit.toml"]
 
 
 class NotServableError(ChatKitError):
@@ -70,6 +74,7 @@ def run(
         workers=settings.workers if settings.workers > 1 else None,
         reload=reload,
         reload_dirs=reload_dirs,
+        reload_includes=_WATCHED if reload and not missing("watchfiles") else None,
         log_level=settings.log_level,
         log_config=_log_config(settings),
         access_log=False,
@@ -118,6 +123,44 @@ def check_certificate(settings: Settings) -> None:
         ) from error
 
 
+def check_app(found: Any, target: str) -> None:
+    """See that it is an ASGI app, or a function that makes the app.
+
+    :raises NotServableError: it is neither.
+    """
+    if not callable(found):
+        raise NotServableError(f"{target} is neither a ChatKitServer nor an ASGI app.")
+    if not (inspect.isclass(found) or _takes(found, 0) or _takes(found, 3)):
+        raise NotServableError(
+            f"{target} cannot be called as an ASGI app, nor without arguments.",
+            hint="Name an app, or a function without arguments that makes one.",
+        )
+
+
+def _takes(found: Any, count: int) -> bool:
+    try:
+        inspect.signature(found).bind(*range(count))
+    except TypeError:
+        return False
+    except ValueError:  # it does not tell
+        return True
+    return True
+
+
+def check_parts(found: Any, settings: Settings) -> None:
+    """See that the addresses of the settings can be read, and that their drivers are installed.
+
+    :raises NotServableError: an address cannot be read.
+    :raises ImportError: a driver is missing; it names the extra.
+    """
+    from chatkit.backends.sql import SQLStore
+
+    try:
+        open_stream_log(settings, found.store if is_server(found) else SQLStore[Any](settings.database))
+    except ValueError as error:
+        raise NotServableError(f"{error}.", hint="`chatkit settings` shows what is set and where.") from error
+
+
 def load_target(target: str, *, folder: str | None = None) -> Any:
     """The object that ``module:name`` names, looked for in the current folder too.
 
@@ -141,7 +184,10 @@ def load_target(target: str, *, folder: str | None = None) -> Any:
         ) from error
     for part in name.split("."):
         if not hasattr(found, part):
-            raise NotServableError(f"{module_name} has no {name}.")
+            close = get_close_matches(part, [known for known in dir(found) if known[:1] != "_"], 1)
+            raise NotServableError(
+                f"{module_name} has no {name}.", hint=f"Did you mean {close[0]}?" if close else None
+            )
         found = getattr(found, part)
     return found
 
@@ -174,6 +220,8 @@ def _app_of(target: Any, facts: dict[str, Any], settings: Settings) -> Any:
     from chatkit.asgi import ChatKitApp
 
     server: Any = target
+    if not is_server(target) and not inspect.isclass(target) and _takes(target, 0) and not _takes(target, 3):
+        server = target = target()  # a function that makes the app
     if is_server_class(target):
         server = _construct(target, settings, everybody=facts["open"])
     elif not is_server(target):

@@ -21,6 +21,7 @@ from chatkit._cli._serving import check_certificate
 from chatkit._extras import missing
 from chatkit.errors import ChatKitError
 from chatkit.settings import Settings, SettingsError, load_settings
+from chatkit.store import StoreUnavailableError
 
 __all__ = ["register"]
 
@@ -144,10 +145,6 @@ def _parts(settings: Settings) -> Iterator[_Finding]:
     """What `chatkit serve` would stand on, beside the database."""
     if settings.stream_log not in ("database", "memory"):
         yield _redis(settings.stream_log)
-    elif settings.stream_log == "memory" and settings.workers > 1:
-        yield _Finding(
-            "bad", "several workers cannot share a stream log in memory", "stream_log = database or a Redis"
-        )
     if settings.uploads:
         yield _folder(Path(settings.uploads))
     if settings.tls_certificate:
@@ -174,7 +171,10 @@ def _redis(address: str) -> _Finding:
     try:
         asyncio.run(ask())
     except ChatKitError as error:
-        return _Finding("bad", error.message, "Check stream_log in the settings and that it runs.")
+        reason = getattr(error, "reason", error.message)
+        return _Finding(
+            "bad", f"the stream log: {reason}", "Check stream_log in the settings and that it runs."
+        )
     return _Finding("good", "the Redis of the stream log answers")
 
 
@@ -196,6 +196,8 @@ def _database(address: str) -> _Finding:
     try:
         existing(address)
         at, newest = with_store(address, work)
+    except StoreUnavailableError as error:
+        return _Finding("bad", error.reason, error.cure)
     except ChatKitError as error:
         if "There is no database" in error.message:
             return _Finding("note", f"{error.message} It is made when the server starts.")

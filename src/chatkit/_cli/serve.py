@@ -10,7 +10,9 @@ import typer
 
 from chatkit._cli._serving import (
     NotServableError,
+    check_app,
     check_certificate,
+    check_parts,
     claim_port,
     is_server,
     is_server_class,
@@ -32,7 +34,11 @@ def register(cli: typer.Typer) -> None:
 
 def serve(
     target: Annotated[
-        str, typer.Argument(metavar="MODULE:SERVER", help="A ChatKitServer, its class, or an ASGI app.")
+        str,
+        typer.Argument(
+            metavar="MODULE:SERVER",
+            help="A ChatKitServer, its class, an ASGI app, or a function that makes one of them.",
+        ),
     ],
     auth: Annotated[
         str | None, _Flag(metavar="MODULE:FUNCTION", help="From the request to your context.")
@@ -76,7 +82,8 @@ def serve(
         "settings": settings.model_dump(mode="json"),
     }
     scheme = "https" if settings.tls_certificate else "http"
-    place = "/" if shows_page(found, settings) else getattr(found, "path", settings.path)
+    server = is_server(found) or is_server_class(found)
+    place = "/" if shows_page(found, settings) else getattr(found, "path", settings.path if server else "/")
     host = f"[{settings.host}]" if ":" in settings.host else settings.host
     typer.echo(f"▸ {target} at {scheme}://{host}:{settings.port}{place}   (Ctrl+C stops it)")
     run("chatkit._cli._serving:served_app", facts, settings, reload=reload)
@@ -86,8 +93,8 @@ def _check(target: str, auth: str | None, everybody: bool, settings: Settings) -
     """The target. Says what is wrong before any worker starts."""
     found = load_target(target)
     server = is_server(found) or is_server_class(found)
-    if not server and not callable(found):
-        raise NotServableError(f"{target} is neither a ChatKitServer nor an ASGI app.")
+    if not server:
+        check_app(found, target)
     if server and auth is None and not everybody:
         raise NotServableError(
             f"{target} has no auth.", hint="Add --auth MODULE:FUNCTION, or --open when everybody may use it."
@@ -97,12 +104,9 @@ def _check(target: str, auth: str | None, everybody: bool, settings: Settings) -
             f"{target} wants more than a store: {', '.join(needs)}.",
             hint="Make the server in the module, server = Server(SQLStore(...), ...), and name that.",
         )
-    if auth is not None:
-        load_target(auth)
+    if auth is not None and not callable(load_target(auth)):
+        raise NotServableError(f"{auth} is no function from the request to your context.")
+    if server:
+        check_parts(found, settings)
     check_certificate(settings)
-    if settings.workers > 1 and settings.stream_log == "memory":
-        raise NotServableError(
-            "Several workers cannot share a stream log in memory.",
-            hint="Use stream_log = database or a Redis.",
-        )
     return found

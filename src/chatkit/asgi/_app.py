@@ -6,6 +6,7 @@ import asyncio
 import json
 import logging
 import re
+import sys
 from collections.abc import AsyncGenerator, Awaitable, Callable, Collection, Sequence
 from contextlib import asynccontextmanager
 from typing import Any, Generic, Literal, TypeVar
@@ -23,7 +24,7 @@ from chatkit.asgi._answers import send_error
 from chatkit.asgi._auth import Auth, context_of
 from chatkit.asgi._body import header, read_body
 from chatkit.asgi._drain import Drain
-from chatkit.asgi._observe import Observer, note
+from chatkit.asgi._observe import Observer, Seen, note
 from chatkit.asgi._origin import Origins
 from chatkit.asgi._static import StaticClient
 from chatkit.asgi._uploads import Uploads
@@ -161,7 +162,7 @@ class ChatKitApp(Generic[TContext]):
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] == "lifespan":
-            await self.router(scope, receive, send)
+            await self.router(scope, receive, _in_words(send))
         elif scope["type"] == "http":
             await self._http(scope, receive, send)
         elif scope["type"] == "websocket":
@@ -173,32 +174,33 @@ class ChatKitApp(Generic[TContext]):
         id_token = _request.request_id.set(request_id)
         base_token = _request.base_url.set(self._base_url(scope))
         try:
-            with self._observer.request(scope, request_id) as seen:
-                await self._answer(scope, receive, seen.sender(send), request_id)
+            with self._observer.request(scope, send, request_id) as seen:
+                await self._answer(scope, receive, seen, request_id)
         finally:
             _request.base_url.reset(base_token)
             _request.request_id.reset(id_token)
 
-    async def _answer(self, scope: Scope, receive: Receive, send: Send, request_id: str) -> None:
-        sent = _Sent(send)
+    async def _answer(self, scope: Scope, receive: Receive, send: Seen, request_id: str) -> None:
         try:
-            await self._dispatch(scope, receive, sent)
+            await self._dispatch(scope, receive, send)
         except ClientDisconnect:
             return
         except ChatKitError as error:
-            await self._refuse(scope, sent, error, request_id)
+            if error.status >= 500:
+                _log.warning("Request %s: %s", request_id, error)
+            await self._refuse(scope, send, error, request_id)
         except Exception:
             _log.exception("Request %s failed", request_id)
             error = ChatKitError(
                 "internal", "The server failed.", hint="Its log has the cause under this request id."
             )
-            await self._refuse(scope, sent, error, request_id)
+            await self._refuse(scope, send, error, request_id)
 
-    async def _refuse(self, scope: Scope, sent: _Sent, error: ChatKitError, request_id: str) -> None:
+    async def _refuse(self, scope: Scope, send: Seen, error: ChatKitError, request_id: str) -> None:
         self._telemetry.add("chatkit.errors", code=error.code)
-        if not sent.started:
+        if not send.status:
             headers = [*self._origins.headers(scope), _PROTOCOL, (b"x-request-id", request_id.encode())]
-            await send_error(sent, error, request_id, headers)
+            await send_error(send, error, request_id, headers)
 
     async def _dispatch(self, scope: Scope, receive: Receive, send: Send) -> None:
         name, method = self._name(scope), scope["method"]
@@ -338,16 +340,16 @@ class ChatKitApp(Generic[TContext]):
         )
 
 
-class _Sent:
-    """A send that knows whether the answer has begun."""
+def _in_words(send: Send) -> Send:
+    """A send that tells why the app does not start in one sentence, where that was raised on purpose."""
 
-    def __init__(self, send: Send) -> None:
-        self._send = send
-        self.started = False
+    async def told(message: Any) -> None:
+        error = sys.exception()
+        if message["type"].endswith(".failed") and isinstance(error, ChatKitError):
+            message = {**message, "message": str(error)}
+        await send(message)
 
-    async def __call__(self, message: Any) -> None:
-        self.started = True
-        await self._send(message)
+    return told
 
 
 def _request_id(scope: Scope) -> str:

@@ -320,7 +320,7 @@ class RedisStreamLog(StreamLog):
             with watched(f"chatkit.log {step}", command):
                 return await work()
         except (RedisError, OSError) as error:
-            raise StreamLogUnavailableError(f"Redis does not answer: {error}") from error
+            raise StreamLogUnavailableError(f"Redis: {error}".rstrip(".")) from error
 
 
 def _place(owner: str, thread_id: str) -> str:

@@ -11,12 +11,14 @@ from alembic import command
 from alembic.config import Config
 from alembic.runtime.migration import MigrationContext
 from alembic.script import ScriptDirectory
-from sqlalchemy import Connection, Engine, event, make_url, text
+from sqlalchemy import Connection, Engine, event, text
 from sqlalchemy.engine import URL
 from sqlalchemy.exc import DBAPIError, SQLAlchemyError
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_engine
 from sqlalchemy.pool import AsyncAdaptedQueuePool
 
+from chatkit.backends._sql.address import driver_options, parse_url
+from chatkit.backends._sql.unavailable import is_away, unavailable
 from chatkit.backends._sql.watching import watch_statements
 
 __all__ = ["DATABASE_ERRORS", "Database", "parse_url"]
@@ -30,28 +32,6 @@ _MIGRATION_LOCK = 0x63686174  # an arbitrary number that only this project's mig
 _ATTEMPTS = 4
 _WAL_PATIENCE = 30.0
 _WRITE = "chatkit_write"
-_DRIVERS = {
-    "sqlite": "sqlite+aiosqlite",
-    "postgres": "postgresql+asyncpg",
-    "postgresql": "postgresql+asyncpg",
-}
-
-
-def parse_url(url: str | Path) -> URL:
-    """Read a database address: ``sqlite:///chat.db``, ``postgresql://user:secret@host/name`` or a file's path.
-
-    :raises ValueError: the address is of a database that is not supported.
-    """
-    written = str(url)
-    if "://" not in written:
-        return URL.create("sqlite+aiosqlite", database=written)
-    parsed = make_url(written)
-    driver = _DRIVERS.get(parsed.drivername, parsed.drivername)
-    if driver not in _DRIVERS.values():
-        raise ValueError(
-            f"The database address starts with {parsed.drivername!r}; use sqlite:///file.db or postgresql://user@host/name"
-        )
-    return parsed.set(drivername=driver)
 
 
 class Database:
@@ -65,12 +45,18 @@ class Database:
         self._starting = asyncio.Lock()
 
     async def start(self) -> None:
-        """Bring the tables to the newest migration, once."""
+        """Bring the tables to the newest migration, once.
+
+        :raises StoreUnavailableError: the database cannot be used.
+        """
         if self._started:
             return
         async with self._starting:
             if not self._started:
-                await self._retrying(self._migrate)
+                try:
+                    await self._retrying(self._migrate)
+                except DATABASE_ERRORS as error:
+                    raise unavailable(error, self.url) from error
                 self._started = True
 
     async def close(self) -> None:
@@ -85,7 +71,7 @@ class Database:
             async with self.engine.connect() as connection:
                 return await work(connection)
 
-        return await self._retrying(attempt)
+        return await self._reached(attempt)
 
     async def write(self, work: Callable[[AsyncConnection], Awaitable[T]]) -> T:
         """Run ``work`` in a transaction: all of it is kept, or none."""
@@ -97,18 +83,32 @@ class Database:
                 async with connection.begin():
                     return await work(connection)
 
-        return await self._retrying(attempt)
+        return await self._reached(attempt)
 
     async def revisions(self) -> tuple[str | None, str | None]:
-        """The migration the database is at, and the newest there is."""
+        """The migration the database is at, and the newest there is.
+
+        :raises StoreUnavailableError: the database cannot be used.
+        """
 
         def current(connection: Connection) -> str | None:
             options = {"version_table": "chatkit_migrations"}
             return MigrationContext.configure(connection, opts=options).get_current_revision()
 
-        async with self.engine.connect() as connection:
-            at = await connection.run_sync(current)
+        try:
+            async with self.engine.connect() as connection:
+                at = await connection.run_sync(current)
+        except DATABASE_ERRORS as error:
+            raise unavailable(error, self.url) from error
         return at, ScriptDirectory.from_config(_alembic(None)).get_current_head()
+
+    async def _reached(self, attempt: Callable[[], Awaitable[T]]) -> T:
+        try:
+            return await self._retrying(attempt)
+        except DATABASE_ERRORS as error:
+            if is_away(error, sqlite=self.sqlite):
+                raise unavailable(error, self.url) from error
+            raise
 
     async def _retrying(self, attempt: Callable[[], Awaitable[T]]) -> T:
         # A restarted database breaks every pooled connection at once; the work is repeated on a new one.
@@ -122,8 +122,8 @@ class Database:
         return await attempt()
 
     async def _migrate(self) -> None:
-        if self.sqlite and self.url.database not in (None, "", ":memory:"):
-            Path(str(self.url.database)).parent.mkdir(parents=True, exist_ok=True)
+        if self.sqlite:
+            _make_file(self.url.database or ":memory:")
         async with self.engine.connect() as plain:
             connection = await plain.execution_options(**{_WRITE: True})
             async with connection.begin():
@@ -132,6 +132,16 @@ class Database:
                         text("SELECT pg_advisory_xact_lock(:key)"), {"key": _MIGRATION_LOCK}
                     )
                 await connection.run_sync(lambda sync: command.upgrade(_alembic(sync), "head"))
+
+
+def _make_file(file: str) -> None:
+    if file == ":memory:" or file.startswith("file:"):
+        return
+    Path(file).parent.mkdir(parents=True, exist_ok=True)
+    try:
+        sqlite3.connect(file).close()  # the driver's thread would outlive an opening that fails
+    except sqlite3.Error as error:
+        raise OSError(str(error)) from error
 
 
 def _alembic(connection: Connection | None) -> Config:
@@ -145,7 +155,10 @@ def _alembic(connection: Connection | None) -> Config:
 def _create_engine(url: URL, options: dict[str, Any]) -> AsyncEngine:
     if not url.drivername.startswith("sqlite"):
         _require_driver("asyncpg", "postgres")
-        engine = create_async_engine(url, **{"pool_pre_ping": False, "pool_recycle": 1800, **options})
+        url, connecting = driver_options(url)
+        connecting.update(options.pop("connect_args", {}))
+        defaults = {"pool_pre_ping": False, "pool_recycle": 1800, "connect_args": connecting}
+        engine = create_async_engine(url, **{**defaults, **options})
         watch_statements(engine.sync_engine)
         return engine
     if url.database in (None, "", ":memory:"):
@@ -163,10 +176,14 @@ def _prepare_sqlite(engine: Engine) -> None:
         # The driver's own BEGIN comes late and only before some statements; ours (below) is always there.
         connection.isolation_level = None
         cursor = connection.cursor()
-        _use_wal(cursor)
-        cursor.execute("PRAGMA busy_timeout=30000")
-        cursor.execute("PRAGMA synchronous=NORMAL")
-        cursor.execute("PRAGMA foreign_keys=ON")
+        try:
+            _use_wal(cursor)
+            cursor.execute("PRAGMA busy_timeout=30000")
+            cursor.execute("PRAGMA synchronous=NORMAL")
+            cursor.execute("PRAGMA foreign_keys=ON")
+        except BaseException:  # nobody else knows of this connection: its thread would stay
+            connection.close()
+            raise
         cursor.close()
 
     @event.listens_for(engine, "begin")

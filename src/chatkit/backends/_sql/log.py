@@ -26,9 +26,11 @@ from chatkit.backends._sql.database import Database
 from chatkit.backends._sql.line import SQLiteLine
 from chatkit.backends._sql.log_statements import LogStatements, new_run, run_info
 from chatkit.backends._sql.store import SQLStore
+from chatkit.backends._sql.unavailable import reason_of
 from chatkit.backends._stops import Stops
 from chatkit.backends._tails import Tails
 from chatkit.backends._waiters import Waiters
+from chatkit.store import StoreUnavailableError
 from chatkit.streams import (
     Chunk,
     RunBusyError,
@@ -164,7 +166,7 @@ class SQLStreamLog(StreamLog):
         self._written = tail.heard = now
         tail.extend(frames)
         self._waiters.wake(run_id)
-        if self._tails.held_by(worker) == [run_id]:
+        if len(self._tails.held_by(worker)) == 1:
             self._stops.heard(worker, now)
         return True
 
@@ -227,7 +229,7 @@ class SQLStreamLog(StreamLog):
 
     async def wait_stops(self, worker: str, wait: float) -> Sequence[str]:
         async def asked() -> Sequence[str]:
-            held, line = self._tails.held_by(worker), self._line
+            held, line = set(self._tails.held_by(worker)), self._line
             if not held:
                 return ()
             self._tails.hear(held, _now())
@@ -434,10 +436,10 @@ class SQLStreamLog(StreamLog):
             return await work()
         except IntegrityError:
             raise
+        except StoreUnavailableError as error:
+            raise StreamLogUnavailableError(error.reason.rstrip(".")) from error
         except (SQLAlchemyError, sqlite3.Error, OSError) as error:
-            raise StreamLogUnavailableError(
-                f"The database of the stream log does not answer: {error}"
-            ) from error
+            raise StreamLogUnavailableError(reason_of(error)) from error
 
 
 def _now() -> float:
