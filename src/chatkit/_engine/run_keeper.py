@@ -30,9 +30,12 @@ from chatkit.streams import (
 )
 from chatkit.types import ChatKitReq
 
-__all__ = ["RunKeeper"]
+__all__ = ["PING", "RunKeeper"]
 
 _T = TypeVar("_T")
+
+PING: Final = b": ping\n\n"
+"""A sign of life in a stream that is silent."""
 
 _TRIM_EVERY: Final = 60.0
 _COMPACT_AFTER: Final = 30.0
@@ -298,7 +301,7 @@ class RunKeeper:
     async def tail(
         self, run_id: str, after: int, context: Any, heartbeat: float
     ) -> AsyncGenerator[bytes, None]:
-        """The frames of a run after one, as server-sent events, until its end; b"" when nothing came for a while."""
+        """The frames of a run after one, as server-sent events, until its end; `PING` when nothing came for a while."""
         clock = asyncio.get_running_loop().time
         wait, heard = heartbeat if run_id in self._works else 0.0, clock()
         while not self._closed:
@@ -314,7 +317,7 @@ class RunKeeper:
                 wait = min(heartbeat, await self._look_after(run_id, context))
                 if clock() - heard >= heartbeat:
                     heard = clock()
-                    yield b""
+                    yield PING
 
     async def _read_at_last(self, run_id: str, after: int, wait: float) -> Chunk | None:
         """A read, trying again while the log is away; None when the run is unknown."""

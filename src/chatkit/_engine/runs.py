@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import AsyncGenerator, AsyncIterator, Callable
+from contextlib import aclosing
 from typing import Any, Final, Literal
 
 from chatkit._engine.answers import ANSWERS, thread_answer
@@ -19,7 +20,7 @@ from chatkit._engine.keeping import INTERRUPTED
 from chatkit._engine.messages import load_thread
 from chatkit._engine.openings import OPENINGS
 from chatkit._engine.protocol import parse_request
-from chatkit._engine.run_keeper import RunKeeper
+from chatkit._engine.run_keeper import PING, RunKeeper
 from chatkit._engine.sealing import sealed
 from chatkit._engine.turn import Opening
 from chatkit._engine.wire import event_json
@@ -43,7 +44,6 @@ __all__ = ["Hangup", "Runs", "SingleReply", "StreamReply"]
 Hangup = Literal["continue", "stop"]
 """What it means when the reader that asked goes away: nothing, or Stop (for a page that knows no other way)."""
 
-_PING: Final = b": ping\n\n"
 _NOTHING: Final = b"{}"
 _NO_THREAD: Final = ""
 _MOMENT: Final = 0.1
@@ -276,7 +276,7 @@ class Runs:
             while not waiting.done():
                 await asyncio.wait({waiting}, timeout=self._heartbeat)
                 if not waiting.done():
-                    yield _PING
+                    yield PING
             error = waiting.exception()
             if error is not None:
                 yield b"data: " + event_json(error_event(error, f"A turn of thread {thread_id}")) + b"\n\n"
@@ -286,23 +286,29 @@ class Runs:
             tell("chatkit.queue.waiting", -1)
             time_it("chatkit.queue.delay", queued.seconds)
             queued.end()
-        async for chunk in self._tail(run_id, 0, context, asked=True):
-            yield chunk
+        async with aclosing(self._tail(run_id, 0, context, asked=True)) as frames:
+            async for frame in frames:
+                yield frame
 
     def _reading(self, run_id: str, after: int, context: Any) -> StreamReply:
         return StreamReply(self._tail(run_id, after, context, asked=False), run_id)
 
-    async def _tail(
-        self, run_id: str, after: int, context: Any, *, asked: bool
-    ) -> AsyncGenerator[bytes, None]:
+    def _tail(self, run_id: str, after: int, context: Any, *, asked: bool) -> AsyncGenerator[bytes, None]:
         """The frames of a run after one, as they come, until its end."""
+        frames = self._keeper.tail(run_id, after, context, self._heartbeat)
+        return self._stopped_on_hangup(run_id, frames) if asked and self._hangup == "stop" else frames
+
+    async def _stopped_on_hangup(
+        self, run_id: str, frames: AsyncGenerator[bytes, None]
+    ) -> AsyncGenerator[bytes, None]:
         complete = False
         try:
-            async for chunk in self._keeper.tail(run_id, after, context, self._heartbeat):
-                yield chunk if chunk else _PING
+            async with aclosing(frames):
+                async for frame in frames:
+                    yield frame
             complete = True
         finally:
-            if asked and not complete and self._hangup == "stop":
+            if not complete:
                 self._keeper.stop_here(run_id)
 
     async def _resume(

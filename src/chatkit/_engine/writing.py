@@ -16,9 +16,11 @@ __all__ = ["FrameWriter"]
 _FULL = 1_000_000
 _PATIENCE = 20.0
 _FIRST_PAUSE, _LONGEST_PAUSE = 0.05, 1.0
-# An event that comes when the window is nearly over ends it, and the clock only when none comes: a model's tokens then
-# wake the process once each, and no timer wakes it between them.
-_NEARLY, _AT_LAST = 0.85, 1.15
+# An event that comes when the window is nearly over ends it, and so does one after which the next, at the pace of the last
+# two, would come too late. The clock ends it only when a model falters: its tokens wake the process once each, and no
+# timer wakes it between them.
+_NEARLY, _AT_LAST = 0.85, 1.24
+_TOLD_AT_ONCE = 16
 
 
 class FrameWriter:
@@ -31,13 +33,16 @@ class FrameWriter:
     def __init__(
         self, log: StreamLog, run_id: str, worker: str, window: float, on_lost: Callable[[], None]
     ) -> None:
-        self._log, self._run_id, self._worker, self._window = log, run_id, worker, window
+        self._log, self._run_id, self._worker = log, run_id, worker
         self._on_lost = on_lost
         self._frames = MergedFrames()
-        self._next = 1
-        self._last_write = 0.0
-        self._oldest = 0.0
+        self._next = self._told = 1
+        self._untold_bytes = 0
+        self._untold: list[float] = []
+        self._nearly, self._at_last = window * _NEARLY, window * _AT_LAST
+        self._last_write = self._oldest = self._latest = 0.0
         self._timer: asyncio.TimerHandle | None = None
+        self._due: asyncio.Handle | None = None
         self._writing: asyncio.Task[None] | None = None
         self._lost = False
         self._loop = asyncio.get_running_loop()
@@ -51,45 +56,50 @@ class FrameWriter:
         """Take an event in; it is written soon, or dropped when the run is lost."""
         if self._lost:
             return
-        since = self._since()
+        first = not self._frames.size
         self._frames.add(event)
-        if self._writing is None:
-            self._schedule(since)
+        if self._due is None:
+            self._came(first)
 
     def add_frame(self, frame: bytes) -> None:
         """Take in a frame as it is; it is written soon."""
-        since = self._since()
+        first = not self._frames.size
         self._frames.add_frame(frame)
-        if self._writing is None:
-            self._schedule(since)
+        if self._due is None:
+            self._came(first)
 
     async def flush(self) -> None:
         """Return when everything taken in has been written, or the run is lost."""
         while not self._lost:
             if self._writing is None:
                 if not self._frames.size:
-                    return
+                    break
                 self._write()
             if self._writing is not None:
                 await asyncio.wait({self._writing})
+        self._tell()
 
-    def _since(self) -> float:
-        """From when the window counts for what comes now: for the first since a write, from that write."""
-        if self._frames.size:
-            return self._oldest
-        self._oldest = self._loop.time()
-        return self._last_write
+    def _came(self, first: bool) -> None:
+        now = self._loop.time()
+        pace, self._latest = now - self._latest, now
+        since = self._oldest
+        if first:  # for the first since a write, the window counts from that write
+            since, self._oldest = self._last_write, now
+        if self._writing is None:
+            self._schedule(now - since >= self._nearly or now - self._oldest + pace > self._at_last)
 
-    def _schedule(self, since: float) -> None:
-        if self._loop.time() - since >= self._window * _NEARLY:
-            self._write()
+    def _schedule(self, over: bool) -> None:
+        """Write when the window is over. What comes with the event that ends it, before anything is waited for, goes too."""
+        if over:
+            self._due = self._loop.call_soon(self._write)
         elif self._timer is None:
-            self._timer = self._loop.call_at(self._oldest + self._window * _AT_LAST, self._write)
+            self._timer = self._loop.call_at(self._oldest + self._at_last, self._write)
 
     def _write(self) -> None:
-        if self._timer is not None:
-            self._timer.cancel()
-            self._timer = None
+        for handle in (self._timer, self._due):
+            if handle is not None:
+                handle.cancel()
+        self._timer = self._due = None
         frames = self._frames.take()
         if frames and not self._lost:
             self._last_write = self._loop.time()
@@ -100,11 +110,20 @@ class FrameWriter:
 
     def _written(self, frames: list[bytes], oldest: float) -> None:
         self._next += len(frames)
+        self._untold_bytes += sum(map(len, frames))
+        self._untold.append(self._loop.time() - oldest)
+        if len(self._untold) >= _TOLD_AT_ONCE:
+            self._tell()
+
+    def _tell(self) -> None:
+        """Say what was written lately. Seldom, because a lone answer's processor has slept before each write."""
         here = current.get()
-        if here is not None:
-            here.add("chatkit.frames", len(frames))
-            here.add("chatkit.logged", sum(map(len, frames)))
-            here.observe("chatkit.frame.delay", self._loop.time() - oldest)
+        if here is not None and self._untold:
+            here.add("chatkit.frames", self._next - self._told)
+            here.add("chatkit.logged", self._untold_bytes)
+            for seconds in self._untold:
+                here.observe("chatkit.frame.delay", seconds)
+        self._told, self._untold_bytes, self._untold = self._next, 0, []
 
     async def _append(self, frames: list[bytes], oldest: float) -> None:
         try:
@@ -118,7 +137,7 @@ class FrameWriter:
         finally:
             self._writing = None
             if self._frames.size and not self._lost:
-                self._schedule(self._oldest)
+                self._schedule(self._loop.time() - self._oldest >= self._nearly)
 
     async def _append_at_last(self, frames: list[bytes]) -> None:
         """Append, trying again while the log is away: an append may be repeated."""

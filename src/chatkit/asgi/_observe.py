@@ -5,7 +5,7 @@ from __future__ import annotations
 import logging
 import re
 import time
-from collections.abc import Generator
+from collections.abc import Awaitable, Generator
 from contextlib import contextmanager
 from typing import Any, Final, get_args
 
@@ -14,7 +14,7 @@ from starlette.types import Message, Scope, Send
 from chatkit._telemetry import Span, Telemetry, current
 from chatkit.types import NonStreamingReq, StreamingReq
 
-__all__ = ["Observer", "note"]
+__all__ = ["Observer", "Seen", "note"]
 
 _access = logging.getLogger("chatkit.access")
 # What a request is about, for the log alone: cheaper than a second parse, and a wrong guess only mislabels a line.
@@ -32,28 +32,25 @@ def note(scope: Scope, body: bytes) -> dict[str, str]:
     return about
 
 
-class _Seen:
-    """One request: its status, its bytes, and the time to the first byte."""
+class Seen:
+    """The send of one request: it notes the status, the bytes, and the time to the first byte."""
 
-    __slots__ = ("_began", "bytes", "first", "status")
+    __slots__ = ("_began", "_send", "bytes", "first", "status")
 
-    def __init__(self, began: float) -> None:
-        self._began = began
+    def __init__(self, send: Send, began: float) -> None:
+        self._send, self._began = send, began
         self.status = 0
         self.bytes = 0
         self.first: float | None = None
 
-    def sender(self, send: Send) -> Send:
-        async def counted(message: Message) -> None:
-            if message["type"] == "http.response.start":
-                self.status = message["status"]
-            elif message["type"] == "http.response.body":
-                if self.first is None:
-                    self.first = time.perf_counter() - self._began
-                self.bytes += len(message.get("body", b""))
-            await send(message)
-
-        return counted
+    def __call__(self, message: Message) -> Awaitable[None]:
+        if message["type"] == "http.response.start":
+            self.status = message["status"]
+        elif message["type"] == "http.response.body":
+            if self.first is None:
+                self.first = time.perf_counter() - self._began
+            self.bytes += len(message.get("body", b""))
+        return self._send(message)
 
 
 class Observer:
@@ -64,9 +61,9 @@ class Observer:
         self._path = path
 
     @contextmanager
-    def request(self, scope: Scope, request_id: str) -> Generator[_Seen]:
-        telemetry, began = self._telemetry, time.perf_counter()
-        seen = _Seen(began)
+    def request(self, scope: Scope, send: Send, request_id: str) -> Generator[Seen]:
+        """Watch a request; its answer goes to what this gives, which knows what has been sent."""
+        telemetry, seen = self._telemetry, Seen(send, time.perf_counter())
         outside = current.set(telemetry)
         telemetry.add("chatkit.requests.open")
         try:
@@ -79,7 +76,7 @@ class Observer:
             telemetry.add("chatkit.requests.open", -1)
             current.reset(outside)
 
-    def _end(self, scope: Scope, request_id: str, seen: _Seen, span: Span) -> None:
+    def _end(self, scope: Scope, request_id: str, seen: Seen, span: Span) -> None:
         about: dict[str, str] = scope.get("chatkit.about", {})
         self._count(scope, seen, about)
         span.note(
@@ -106,7 +103,7 @@ class Observer:
         }
         _access.info("%(method)s %(path)s %(status)s %(request_id)s", fields, extra={"chatkit": fields})
 
-    def _count(self, scope: Scope, seen: _Seen, about: dict[str, str]) -> None:
+    def _count(self, scope: Scope, seen: Seen, about: dict[str, str]) -> None:
         # Of a stranger's words only those that are known become a label: each new one is kept for ever.
         kind = about.get("request", "")
         method = scope["method"] if scope["method"] in _METHODS else "other"

@@ -2,7 +2,7 @@
 
 import math
 import time
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, field
 
 from chatkit.streams import Chunk, Frame, RunState
@@ -47,6 +47,7 @@ class Tails:
 
     def __init__(self) -> None:
         self._tails: dict[str, Tail] = {}
+        self._held: dict[str, set[str]] = {}
 
     def __contains__(self, run_id: str) -> bool:
         return run_id in self._tails
@@ -56,24 +57,26 @@ class Tails:
 
     def begin(self, run_id: str, worker: str) -> None:
         self._tails[run_id] = Tail(worker)
+        self._held.setdefault(worker, set()).add(run_id)
 
     def drop(self, run_id: str) -> None:
-        self._tails.pop(run_id, None)
+        self._release(run_id, self._tails.pop(run_id, None))
 
     def close(self, run_id: str, state: RunState) -> None:
         """Readers may still come for the end of it, for some seconds."""
         now = time.monotonic()
         tail = self._tails.get(run_id)
         if tail is not None:
+            self._release(run_id, tail)
             tail.state, tail.closed = state, now
         self._drop_closed(now - _CLOSED_SECONDS)
 
     def drop_closed(self) -> None:
         self._drop_closed(float("inf"))
 
-    def held_by(self, worker: str) -> list[str]:
+    def held_by(self, worker: str) -> Collection[str]:
         """The runs a worker has open."""
-        return [i for i, tail in self._tails.items() if tail.worker == worker and tail.state == "running"]
+        return self._held.get(worker, ())
 
     def unheard(self, worker: str) -> float:
         """Since when nothing is known of a stop, of the run for which that is longest; never when none is open."""
@@ -88,6 +91,14 @@ class Tails:
 
     def clear(self) -> None:
         self._tails.clear()
+        self._held.clear()
+
+    def _release(self, run_id: str, tail: Tail | None) -> None:
+        held = self._held.get(tail.worker) if tail is not None else None
+        if tail is not None and held is not None:
+            held.discard(run_id)
+            if not held:
+                del self._held[tail.worker]
 
     def _drop_closed(self, before: float) -> None:
         old = [i for i, tail in self._tails.items() if tail.state != "running" and tail.closed <= before]

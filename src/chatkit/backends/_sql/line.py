@@ -15,7 +15,7 @@ from concurrent.futures import ThreadPoolExecutor
 from types import SimpleNamespace
 from typing import Any, Final, TypeVar
 
-from chatkit._telemetry import current, tell, time_it
+from chatkit._telemetry import current
 from chatkit.backends._sql.appending import Append, decide
 from chatkit.backends._sql.log_statements import LogStatements, new_run, run_info
 from chatkit.streams import RunBusyError, RunInfo, RunLostError
@@ -31,8 +31,10 @@ _ADD: Final = "INSERT INTO chatkit_frames (run_id, n, data) VALUES (?, ?, ?)"
 _ADVANCE: Final = "UPDATE chatkit_runs SET last = ? WHERE id = ?"
 _ADVANCE_HELD: Final = f"{_ADVANCE} AND worker = ? AND state = 'running' AND NOT stop AND last = ?"  # all that _HOLDERS tells, and decide
 _SLOW: Final = 0.01
-"""Seconds that a write may take in the thread of the event loop before the next ones are left to the other thread."""
+"""Seconds that a write may take in the thread of the event loop. After two slower ones the next are left to the other
+thread; a single one is as likely to tell of a busy processor, for which another thread would be more work still."""
 _FIRST_REST, _LONGEST_REST = 1.0, 60.0
+_TOLD_AT_ONCE: Final = 16
 
 
 class SQLiteLine:
@@ -51,7 +53,8 @@ class SQLiteLine:
         self._thread: ThreadPoolExecutor | None = None
         self._connection: sqlite3.Connection | None = None
         self._near: sqlite3.Cursor | None = None
-        self._resting_until, self._rest = 0.0, _FIRST_REST
+        self._resting_until, self._rest, self._was_slow = 0.0, _FIRST_REST, False
+        self._untold: list[float] = []
 
     async def append(self, batch: Sequence[Append]) -> tuple[list[int | Exception], list[str]]:
         """Write a batch in one transaction.
@@ -143,8 +146,8 @@ class SQLiteLine:
         try:
             return await self._run(work)
         finally:
-            tell("chatkit.statements", verb="other")
-            time_it("chatkit.statement.duration", time.perf_counter() - began)
+            self._untold.append(time.perf_counter() - began)
+            self._tell()
 
     async def close(self) -> None:
         """Close the connection and end the thread."""
@@ -196,15 +199,24 @@ class SQLiteLine:
         return self._near
 
     def _note_time(self, seconds: float) -> None:
-        here = current.get()
-        if here is not None:
-            here.add("chatkit.statements", verb="other")
-            here.observe("chatkit.statement.duration", seconds)
-        if seconds > _SLOW:
+        self._untold.append(seconds)
+        if len(self._untold) >= _TOLD_AT_ONCE:
+            self._tell()
+        slow = seconds > _SLOW
+        if slow and self._was_slow:
             self._resting_until = time.perf_counter() + self._rest
             self._rest = min(self._rest * 2, _LONGEST_REST)
-        else:
+        elif not slow:
             self._rest = _FIRST_REST
+        self._was_slow = slow
+
+    def _tell(self) -> None:
+        """Say how long what was written lately took. Seldom, because a lone answer's processor has slept before each write."""
+        here, self._untold, times = current.get(), [], self._untold
+        if here is not None:
+            here.add("chatkit.statements", len(times), verb="other")
+            for seconds in times:
+                here.observe("chatkit.statement.duration", seconds)
 
 
 def _transaction(connection: sqlite3.Connection, work: Callable[[sqlite3.Connection], T]) -> T:
