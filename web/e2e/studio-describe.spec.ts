@@ -33,7 +33,7 @@ const test = plain.extend<object, { model: ModelServer; studio: Studio }>({
       await use(studio);
       await stop();
     },
-    { scope: "worker" },
+    { scope: "worker", timeout: 60_000 },
   ],
 });
 

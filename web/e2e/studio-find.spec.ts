@@ -64,6 +64,8 @@ test("the palette finds commands, files and components by keyboard, and Escape c
   await expect(palette).toBeHidden();
   await page.keyboard.press("ControlOrMeta+k");
   await page.keyboard.type("new from sales");
+  // The gallery comes after the page.
+  await expect(page.getByRole("option", { selected: true })).toContainText("Sales chart");
   await page.keyboard.press("Enter");
   await expect(page.getByRole("textbox", { name: "Name of the widget" })).toHaveValue("Sales chart");
   await page.keyboard.press("ControlOrMeta+k");

@@ -1,5 +1,5 @@
 import { type ChildProcess, spawn } from "node:child_process";
-import { existsSync, mkdtempSync, readdirSync, rmSync } from "node:fs";
+import { existsSync, mkdtempSync, readdirSync, renameSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
 import { type Locator, type Page, expect as plainExpect, test as plainTest } from "@playwright/test";
@@ -39,6 +39,10 @@ async function answers(address: string): Promise<void> {
       () => 0,
     );
   await expect.poll(status, { timeout: 15_000 }).toBe(200);
+  // The process that draws has been started and has drawn every widget of the gallery once.
+  const headers = { "Content-Type": "application/json" };
+  const gallery = await fetch(`${address}api/gallery`, { method: "POST", headers, body: "{}" });
+  expect(gallery.status).toBe(200);
 }
 
 // Chromium's own editing writes style attributes while it replaces selected lines, and the policy drops them.
@@ -71,7 +75,7 @@ export const test = plainTest.extend<{ open: Page }, { studio: Studio }>({
       await use(studio);
       await stop();
     },
-    { scope: "worker" },
+    { scope: "worker", timeout: 60_000 },
   ],
   open: async ({ page, studio }, use) => {
     const faults: string[] = [];
@@ -105,6 +109,12 @@ export async function fill(editor: Locator, text: string): Promise<void> {
     clipboardData.setData("text/plain", pasted);
     element.dispatchEvent(new ClipboardEvent("paste", { clipboardData, bubbles: true, cancelable: true }));
   }, text);
+}
+
+/** Puts other content into a file in one step, as editors do: who watches never sees a part of it. */
+export function replaceFile(place: string, text: string): void {
+  writeFileSync(`${place}.next`, text);
+  renameSync(`${place}.next`, place);
 }
 
 export const put = (page: Page, text: string): Promise<void> => fill(view(page), text);

@@ -69,9 +69,22 @@ test("a widget that waits for its reply shows it", async ({ open: page }) => {
     page,
     '<Card><Button label="Buy" onClickAction={{ type: "buy", loadingBehavior: "container" }} /></Card>',
   );
-  await widget(page).getByRole("button", { name: "Buy" }).click();
-  await expect(widget(page).locator('.w-root[aria-busy="true"]')).toBeAttached();
-  await expect(widget(page).locator('.w-root[aria-busy="true"]')).toBeHidden();
+  const button = widget(page).getByRole("button", { name: "Buy" });
+  await expect(button).toBeVisible();
+  // Written down as it happens: the reply may be there before anybody looks.
+  const seen = await widget(page)
+    .locator(".w-root")
+    .evaluateHandle((root) => {
+      const states: (string | null)[] = [];
+      const note = (): void => {
+        states.push(root.getAttribute("aria-busy"));
+      };
+      new MutationObserver(note).observe(root, { attributeFilter: ["aria-busy"] });
+      return states;
+    });
+  await button.click();
+  await expect.poll(() => seen.evaluate((states) => states[0])).toBe("true");
+  await expect(widget(page).locator('.w-root[aria-busy="true"]')).toHaveCount(0);
 });
 
 test("a stream is scrubbed: each step shows its updates, their bytes and what was drawn again", async ({

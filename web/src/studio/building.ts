@@ -19,8 +19,10 @@ const CHECK_MS = 220;
 
 let timer: ReturnType<typeof setTimeout> | undefined;
 let running = false;
-/** Name of the state whose places the last answer tells. */
+/** Name of the state that the newest round is for. */
 let builtState = "";
+/** Name of the state whose places `build` tells; the one on the table may be another for a moment. */
+export const placedState = signal("");
 let checkTimer: ReturnType<typeof setTimeout> | undefined;
 let waiting: { source: Source; since: number; quick: boolean } | null = null;
 const settled: (() => void)[] = [];
@@ -76,6 +78,7 @@ function accept(answer: Build, from: Source, quick: boolean): void {
       ? { ...answer, diagnostics: before.diagnostics, drawn: { ...before.drawn, ...answer.drawn } }
       : answer;
     built.value = from;
+    placedState.value = builtState;
     if (!quick) checkedSource.value = from;
   });
   if (!quick) return;

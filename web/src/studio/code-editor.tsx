@@ -8,7 +8,7 @@ import { defaultKeymap, indentWithTab } from "@codemirror/commands";
 import { bracketMatching, foldGutter, foldKeymap, indentOnInput, indentUnit } from "@codemirror/language";
 import { lintGutter, type Diagnostic as Mark, setDiagnostics } from "@codemirror/lint";
 import { highlightSelectionMatches, searchKeymap } from "@codemirror/search";
-import { Annotation, EditorState, type Extension } from "@codemirror/state";
+import { Annotation, Compartment, EditorState, type Extension, Prec } from "@codemirror/state";
 import {
   drawSelection,
   dropCursor,
@@ -19,7 +19,7 @@ import {
   lineNumbers,
 } from "@codemirror/view";
 import type { JSX } from "preact";
-import { useContext, useEffect, useLayoutEffect, useRef } from "preact/hooks";
+import { useContext, useEffect, useLayoutEffect, useMemo, useRef } from "preact/hooks";
 import { RootContext } from "../base/index.ts";
 import { redo, undo } from "./draft.ts";
 import { editorTheme } from "./editor-theme.ts";
@@ -55,8 +55,25 @@ const undoKeys = keymap.of([
   { key: "Mod-y", run: redo, preventDefault: true },
 ]);
 
+const NO_LIMIT_MS = 1e9;
+
+/** After Escape, Tab leaves the editor: however long it takes until it is pressed. */
+const leaving = Prec.lowest(
+  keymap.of([
+    {
+      key: "Escape",
+      run: (view) => {
+        // The editor sets a limit of its own after all keymaps.
+        queueMicrotask(() => view.setTabFocusMode(NO_LIMIT_MS));
+        return false;
+      },
+    },
+  ]),
+);
+
 const common: Extension = [
   undoKeys,
+  leaving,
   lineNumbers(),
   foldGutter(),
   highlightActiveLine(),
@@ -80,6 +97,8 @@ const common: Extension = [
   editorTheme,
 ];
 
+const named = (label: string): Extension => EditorView.contentAttributes.of({ "aria-label": label });
+
 /** A source editor. Its text follows `value`; undo is the draft's, across all editors. */
 export function CodeEditor(props: CodeEditorProps): JSX.Element {
   const place = useRef<HTMLDivElement>(null);
@@ -87,6 +106,7 @@ export function CodeEditor(props: CodeEditorProps): JSX.Element {
   const latest = useRef(props);
   latest.current = props;
   const root = useContext(RootContext);
+  const label = useMemo(() => new Compartment(), []);
 
   useLayoutEffect(() => {
     if (!place.current) return;
@@ -100,7 +120,8 @@ export function CodeEditor(props: CodeEditorProps): JSX.Element {
           props.extensions,
           props.pane === null ? [] : lintGutter(),
           EditorState.readOnly.of(props.readOnly === true),
-          EditorView.contentAttributes.of({ "aria-label": props.label, spellcheck: "false" }),
+          EditorView.contentAttributes.of({ spellcheck: "false" }),
+          label.of(named(latest.current.label)),
           EditorView.updateListener.of((update) => {
             const outside = update.transactions.some((one) => one.annotation(fromOutside));
             if (update.docChanged && !outside) latest.current.onChange?.(update.state.doc.toString());
@@ -119,7 +140,12 @@ export function CodeEditor(props: CodeEditorProps): JSX.Element {
       view.current = null;
       if (props.pane && editors[props.pane] === made) delete editors[props.pane];
     };
-  }, [root, props.pane, props.extensions, props.label, props.readOnly]);
+  }, [root, label, props.pane, props.extensions, props.readOnly]);
+
+  // The editor stays, and with it the focus, when it is about something else.
+  useLayoutEffect(() => {
+    view.current?.dispatch({ effects: label.reconfigure(named(props.label)) });
+  }, [label, props.label]);
 
   useLayoutEffect(() => {
     const now = view.current;

@@ -9,8 +9,8 @@ import { completeView, hoverView } from "./completion.ts";
 import { marks } from "./diagnostics.ts";
 import { activeState, edit, editState, pretty, source, stateIndex } from "./draft.ts";
 import { notify } from "./notices.ts";
-import { nodeAround, selectedId } from "./selection.ts";
 import { type LowerTab, lowerTab, viewShare } from "./settings.ts";
+import { selectAround } from "./source-edits.ts";
 import { Splitter } from "./splitter.tsx";
 import { addGenerated, addState, removeState, renameState } from "./states.ts";
 
@@ -41,10 +41,7 @@ function ViewEditor(): JSX.Element {
         extensions={VIEW}
         marks={found.value}
         onChange={(view) => edit({ view }, "view")}
-        onCursor={(at) => {
-          const node = nodeAround(at);
-          if (node) selectedId.value = node.id;
-        }}
+        onCursor={selectAround}
       />
     </section>
   );

@@ -1,6 +1,6 @@
 import type { Signal } from "@preact/signals";
 import type { JSX } from "preact";
-import { useEffect, useMemo, useRef, useState } from "preact/hooks";
+import { useEffect, useLayoutEffect, useMemo, useRef, useState } from "preact/hooks";
 import { Icon } from "../icons/index.tsx";
 import { type Command, commands, insertOpen, paletteOpen } from "./commands.ts";
 import { go } from "./route.ts";
@@ -50,7 +50,8 @@ function List(props: {
   const box = useRef<HTMLDialogElement>(null);
   const list = useRef<HTMLDivElement>(null);
   const shown = useMemo(() => matching(props.all, words), [props.all, words]);
-  useEffect(() => {
+  // Before the next key is pressed: what is typed at once belongs here, not to the editor below.
+  useLayoutEffect(() => {
     box.current?.showModal();
   }, []);
   useEffect(() => {

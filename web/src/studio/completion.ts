@@ -1,5 +1,5 @@
 import type { Completion, CompletionContext, CompletionResult } from "@codemirror/autocomplete";
-import { syntaxTree } from "@codemirror/language";
+import { ensureSyntaxTree, syntaxTree } from "@codemirror/language";
 import type { EditorState } from "@codemirror/state";
 import { hoverTooltip, type Tooltip } from "@codemirror/view";
 import type { SyntaxNode } from "@lezer/common";
@@ -18,6 +18,14 @@ import { reference } from "./workspace.ts";
 
 const component = (name: string | undefined): ComponentDefinition | undefined =>
   reference.value?.components.find((one) => one.name === name);
+
+const PARSE_MS = 200;
+
+/** What stands at a place. A text that was just pasted may not have been read that far. */
+function nodeAt(state: EditorState, at: number, side: -1 | 0 | 1): SyntaxNode {
+  const tree = ensureSyntaxTree(state, Math.min(at + 1, state.doc.length), PARSE_MS) ?? syntaxTree(state);
+  return tree.resolveInner(at, side);
+}
 
 const slice = (state: EditorState, node: SyntaxNode | null | undefined): string =>
   node ? state.sliceDoc(node.from, node.to) : "";
@@ -164,7 +172,7 @@ function paths(value: unknown, path: string, depth: number): DataPath[] {
 /** The paths that can be read at a place of the view: the data, and what the loops around it name. */
 export function pathsAt(state: EditorState, at: number): readonly DataPath[] {
   const read = parseState(activeState.value.text);
-  const node = syntaxTree(state).resolveInner(at, 1);
+  const node = nodeAt(state, at, 1);
   return paths(scopeAt(state, node, "data" in read ? read.data : {}), "", 0).slice(0, MOST_PATHS);
 }
 
@@ -181,7 +189,7 @@ export function completeView(
   const known = reference.value;
   if (!known) return null;
   const { state, pos } = context;
-  const node = syntaxTree(state).resolveInner(pos, -1);
+  const node = nodeAt(state, pos, -1);
   const tag = context.matchBefore(/<\/?[\w.]*$/);
   if (tag)
     return {
@@ -318,7 +326,7 @@ function docOf(state: EditorState, node: SyntaxNode): HTMLElement | null {
 
 /** Documentation of what the pointer rests on. */
 export const hoverView = hoverTooltip((view, pos, side): Tooltip | null => {
-  const node = syntaxTree(view.state).resolveInner(pos, side);
+  const node = nodeAt(view.state, pos, side);
   const dom = docOf(view.state, node);
   return dom ? { pos: node.from, end: node.to, above: true, create: () => ({ dom }) } : null;
 });

@@ -1,5 +1,5 @@
 import type { JSX } from "preact";
-import { useEffect, useRef, useState } from "preact/hooks";
+import { useLayoutEffect, useRef, useState } from "preact/hooks";
 import { Button, Dialog, TextField } from "../base/index.ts";
 import { origin, source } from "./draft.ts";
 import { nameState, renaming } from "./states.ts";
@@ -27,7 +27,8 @@ function Form(props: {
   const [text, setText] = useState(props.initial);
   const problem = props.problem?.(text) ?? "";
   const form = useRef<HTMLFormElement>(null);
-  useEffect(() => {
+  // Before the next key is pressed, or it would be selected again under what is typed.
+  useLayoutEffect(() => {
     const field = form.current?.querySelector("input");
     field?.focus();
     // The ending stays: what is typed takes the place of the name before it.

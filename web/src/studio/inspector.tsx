@@ -1,5 +1,5 @@
 import type { JSX } from "preact";
-import { useEffect, useState } from "preact/hooks";
+import { useLayoutEffect, useState } from "preact/hooks";
 import { IconButton } from "../base/index.ts";
 import { Icon } from "../icons/index.tsx";
 import type { PropDefinition, SourceNode } from "./api.ts";
@@ -44,7 +44,8 @@ function Field(props: {
   readonly onCommit: (text: string) => void;
 }): JSX.Element {
   const [typed, setTyped] = useState(props.text);
-  useEffect(() => setTyped(props.text), [props.text]);
+  // Before the field can be left, which would write the old text over the new one.
+  useLayoutEffect(() => setTyped(props.text), [props.text]);
   const commit = (): void => {
     if (typed !== props.text) props.onCommit(typed);
   };

@@ -3,8 +3,9 @@ import type { JSX } from "preact";
 import { useEffect, useRef } from "preact/hooks";
 import { Icon } from "../icons/index.tsx";
 import type { SourceNode } from "./api.ts";
+import { source } from "./draft.ts";
 import { hoveredId, nodes, select, selectedId } from "./selection.ts";
-import { definitionOf, literal, moveNode, propText } from "./source-edits.ts";
+import { definitionOf, inStep, literal, moveNode, propText } from "./source-edits.ts";
 
 const ICONS: Readonly<Record<string, string>> = {
   Card: "lucide:square",
@@ -47,7 +48,8 @@ function caption(node: SourceNode): string {
   return "";
 }
 
-const dragged = signal<number | null>(null);
+/** Its id, and the text it is an id of. */
+const dragged = signal<{ readonly id: number; readonly view: string } | null>(null);
 const dropAt = signal<{ readonly id: number; readonly where: "before" | "after" | "inside" } | null>(null);
 
 function place(event: DragEvent, node: SourceNode): "before" | "after" | "inside" {
@@ -59,7 +61,9 @@ function place(event: DragEvent, node: SourceNode): "before" | "after" | "inside
 }
 
 function drop(): void {
-  const moved = nodes.value.find((node) => node.id === dragged.value);
+  // An edit under way gives the ids to others.
+  const same = dragged.value?.view === source.value.view && inStep();
+  const moved = same ? nodes.value.find((node) => node.id === dragged.value?.id) : undefined;
   const target = nodes.value.find((node) => node.id === dropAt.value?.id);
   if (moved && target && dropAt.value) moveNode(moved, target, dropAt.value.where);
   dragged.value = null;
@@ -94,7 +98,11 @@ function Layer({ node, depth }: { readonly node: SourceNode; readonly depth: num
         hoveredId.value = null;
       }}
       onDragStart={(event) => {
-        dragged.value = node.id;
+        if (!inStep()) {
+          event.preventDefault();
+          return;
+        }
+        dragged.value = { id: node.id, view: source.value.view };
         event.dataTransfer?.setData("text/x-chatkit-element", String(node.id));
       }}
       onDragOver={(event) => {

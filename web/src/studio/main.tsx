@@ -13,7 +13,8 @@ import { onShortcut } from "./shortcuts.ts";
 import { settleSelection } from "./source-edits.ts";
 import { endStreamOnChange } from "./streaming.ts";
 import { studioStyles } from "./styles.ts";
-import { follow, openSource, openText, start, watch } from "./workspace.ts";
+import { watch } from "./watching.ts";
+import { follow, openSource, openText, start } from "./workspace.ts";
 
 async function openLink(): Promise<boolean> {
   const linked = await unlink(location.hash);

@@ -7,9 +7,14 @@ export function showDrawer(tab: DrawerTab): void {
   drawerOpen.value = true;
 }
 
+/** Runs when what was just changed is drawn, and before the next key is pressed. */
+export function afterDraw(run: () => void): void {
+  queueMicrotask(run);
+}
+
 export function focusPane(pane: Pane): void {
   if (pane !== "view") lowerTab.value = pane;
-  requestAnimationFrame(() => editors[pane]?.focus());
+  afterDraw(() => editors[pane]?.focus());
 }
 
 /** Opens the search of the view. */

@@ -5,8 +5,9 @@ import type { Theme } from "../base/index.ts";
 import type { WidgetNode } from "../widgets/node.ts";
 import { fieldErrors, perform, said } from "./actions.ts";
 import { drawn, note } from "./building.ts";
-import { hoveredId, nodeAt, pathsOf, select, selectedId } from "./selection.ts";
+import { hoveredId, pathsOf, selectedId } from "./selection.ts";
 import { accent, appScheme, density, frame, picking, previewScheme, radius, width } from "./settings.ts";
+import { selectShown, shownAt } from "./source-edits.ts";
 import { createHost, Stage, Tamed } from "./stage.tsx";
 import { redrawn, streamWidget } from "./streaming.ts";
 
@@ -84,20 +85,6 @@ function find(root: WidgetNode, wanted: WidgetNode, path: string): string | null
   return null;
 }
 
-/** The source element of a part of the widget: its own, or that of the nearest part around it. */
-function sourceAt(path: string | null): number | null {
-  for (
-    let at = path;
-    at !== null;
-    at = at.includes(".") ? at.replace(/\.?children\.\d+$/, "") : at === "" ? null : ""
-  ) {
-    const id = nodeAt(at);
-    if (id !== null) return id;
-    if (at === "") return null;
-  }
-  return null;
-}
-
 const MOST_OUTLINES = 40;
 
 function boxesOf(places: Places, around: Element, changed: Iterable<Element>): Box[] {
@@ -158,9 +145,9 @@ export function Preview(): JSX.Element {
     return () => observer.disconnect();
   }, []);
 
-  const idAt = (event: Event): number | null => {
+  const pathAt = (event: Event): string | null => {
     const target = event.composedPath()[0];
-    return target instanceof Element ? sourceAt(places.path(target)) : null;
+    return target instanceof Element ? places.path(target) : null;
   };
   const chat = frame.value === "chat";
   return (
@@ -171,10 +158,10 @@ export function Preview(): JSX.Element {
       data-frame={frame.value}
       data-scheme={theme.value.colorScheme}
       onPointerDown={(event) => {
-        if (picking.value) select(idAt(event));
+        if (picking.value) selectShown(pathAt(event));
       }}
       onPointerMove={(event) => {
-        if (picking.value && event.pointerType === "mouse") hoveredId.value = idAt(event);
+        if (picking.value && event.pointerType === "mouse") hoveredId.value = shownAt(pathAt(event));
       }}
       onPointerLeave={() => {
         hoveredId.value = null;

@@ -2,6 +2,7 @@ import { signal } from "@preact/signals";
 import type { Diagnostic } from "./api.ts";
 import { diagnostics } from "./building.ts";
 import { source, stateIndex } from "./draft.ts";
+import { afterDraw } from "./panes.ts";
 import { editors, reveal } from "./selection.ts";
 import { drawerOpen, drawerTab, lowerTab } from "./settings.ts";
 
@@ -11,14 +12,10 @@ export const currentProblem = signal<string | null>(null);
 export const problemKey = (one: Diagnostic): string =>
   [one.code, one.part, one.state, one.path, one.from, one.message].join("\n");
 
-/** Runs once the pane that was just switched to has its editor. */
-function afterDraw(run: () => void): void {
-  requestAnimationFrame(() => requestAnimationFrame(run));
-}
-
 /** Puts the cursor at a problem, in whichever pane it is. */
 export function show(one: Diagnostic): void {
-  currentProblem.value = problemKey(one);
+  const key = problemKey(one);
+  currentProblem.value = key;
   if (one.part === "view") reveal("view", one.from, one.to);
   if (one.part !== "data" && one.part !== "schema") return;
   const pane = one.part;
@@ -30,7 +27,8 @@ export function show(one: Diagnostic): void {
     if (pane !== "data" || !one.path || one.code === "data.json") reveal(pane, one.from, one.to);
     else
       import("./diagnostics.ts").then(({ placeInJson }) => {
-        reveal(pane, ...placeInJson(text, one.path ?? ""));
+        // Somebody may have gone on to the next one, in another pane.
+        if (currentProblem.value === key) reveal(pane, ...placeInJson(text, one.path ?? ""));
       });
   });
 }

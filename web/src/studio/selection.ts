@@ -19,8 +19,22 @@ export const selected = computed<SourceNode | null>(
 );
 
 /** The element of the view that drew the part of the widget at `path`, such as `children.0`. */
-export function nodeAt(path: string): number | null {
+function nodeAt(path: string): number | null {
   return build.value?.previewNodes[path] ?? null;
+}
+
+/** The source element of a part of the widget: its own, or that of the nearest part around it. */
+export function sourceAt(path: string | null): number | null {
+  for (
+    let at = path;
+    at !== null;
+    at = at.includes(".") ? at.replace(/\.?children\.\d+$/, "") : at === "" ? null : ""
+  ) {
+    const id = nodeAt(at);
+    if (id !== null) return id;
+    if (at === "") return null;
+  }
+  return null;
 }
 
 /** The places of the widget that an element of the view drew; a loop draws several. */

@@ -1,8 +1,8 @@
 import { type Change, type ComponentDefinition, call, type SourceNode } from "./api.ts";
-import { built, whenDrawn } from "./building.ts";
-import { edit, source } from "./draft.ts";
+import { built, placedState, whenDrawn } from "./building.ts";
+import { activeState, edit, source } from "./draft.ts";
 import { complain } from "./notices.ts";
-import { nodes, selected, selectedId } from "./selection.ts";
+import { nodeAround, nodes, select, selected, selectedId, sourceAt } from "./selection.ts";
 import { reference } from "./workspace.ts";
 
 // Panels change the text of the view and nothing else, so they can never disagree with it. The compiler makes each
@@ -19,8 +19,9 @@ async function carryOut(tag: string, wanted: () => Change | null, follow: boolea
   const change = inStep() ? wanted() : null;
   if (!change) return;
   const { view, selected: id } = await call("edit", { view: before, ...change });
-  if (source.value.view !== before) return;
-  if (follow) pending = id;
+  // Somebody typed on meanwhile: the change is worked out again, from what is there now.
+  if (source.value.view !== before) return carryOut(tag, wanted, follow);
+  if (follow) pending = { id };
   edit({ view }, tag);
 }
 
@@ -30,20 +31,54 @@ function plan(tag: string, wanted: () => Change | null, follow = false): Promise
   return line;
 }
 
-let pending: number | null = null;
+/** What is to be selected when the text and the state on the table have been built. */
+type Wanted =
+  | { readonly id: number | null }
+  /** The element around a place of the text. */
+  | { readonly at: number }
+  /** The element that draws a part of a state. */
+  | { readonly path: string; readonly state: string };
+let pending: Wanted | null = null;
 
-/** Selects what the last change has written, once the text has been built. */
+/** Whether the places of the last build are those of the state on the table. */
+const placed = (): boolean => placedState.value === activeState.value.name;
+
+/** Selects what the last change has written, where the cursor is or what was pressed, once it has been built. */
 export function settleSelection(): void {
-  if (pending === null || !inStep()) return;
-  selectedId.value = pending;
+  const settled = inStep() && placed();
+  if (pending === null || !settled) return;
+  const wanted = pending;
   pending = null;
+  if ("path" in wanted) {
+    if (wanted.state === placedState.value) select(sourceAt(wanted.path));
+    return;
+  }
+  const id = "id" in wanted ? wanted.id : (nodeAround(wanted.at)?.id ?? null);
+  if (id !== null) selectedId.value = id;
+}
+
+/** The element that draws a part of what the preview shows; null while that is not known yet. */
+export const shownAt = (path: string | null): number | null =>
+  placed() && path !== null ? sourceAt(path) : null;
+
+/** Selects the element that draws a part of what the preview shows. */
+export function selectShown(path: string | null): void {
+  pending = path === null || placed() ? null : { path, state: activeState.value.name };
+  if (pending === null) select(shownAt(path));
+}
+
+/** Selects the element around a place of the text, which may be newer than what has been built. */
+export function selectAround(at: number): void {
+  pending = { at };
+  settleSelection();
 }
 
 /** The text of a prop's value: `"sm"`, `{item.title}`; undefined when it is not set. */
 export function propText(node: SourceNode, name: string): string | undefined {
   const place = node.props[name];
   if (!place) return undefined;
-  const text = source.value.view.slice(place[0], place[1]);
+  // Places are of the text that was built; in a newer one something else may be there.
+  const text = (built.value?.view ?? "").slice(place[0], place[1]);
   const equals = text.indexOf("=");
   return equals < 0 ? "{true}" : text.slice(equals + 1).trim();
 }
@@ -62,19 +97,23 @@ export function literal(text: string | undefined): string | number | boolean | n
   return plain ? (plain[1] ?? plain[2] ?? "") : undefined;
 }
 
+/** The element as it is by now; null when the text has changed so much that its id is another's. */
+function current(node: SourceNode): SourceNode | null {
+  const now = nodes.value.find((one) => one.id === node.id);
+  return now?.tag === node.tag ? now : null;
+}
+
 /** Sets a prop to a value, or takes it away with null. */
 export function setProp(node: SourceNode, name: string, value: string | number | boolean | null): void {
-  void plan(`prop:${node.id}:${name}`, () => ({ action: "set", node: node.id, name, value }));
+  void plan(`prop:${node.id}:${name}`, () => current(node) && { action: "set", node: node.id, name, value });
 }
 
 /** Sets a prop to what an expression such as `item.title` gives. */
 export function bindProp(node: SourceNode, name: string, expression: string): void {
-  void plan(`prop:${node.id}:${name}`, () => ({
-    action: "set",
-    node: node.id,
-    name,
-    source: expression,
-  }));
+  void plan(
+    `prop:${node.id}:${name}`,
+    () => current(node) && { action: "set", node: node.id, name, source: expression },
+  );
 }
 
 /** The selected element, when it is not the root, whose place is fixed. */
@@ -141,10 +180,12 @@ export function moveSelected(by: -1 | 1): void {
 }
 
 /** Puts an element into another as its last child, or behind it when it takes no children. */
-export function insertInto(target: SourceNode, jsx: string): void {
+export function insertInto(element: SourceNode, jsx: string): void {
   void plan(
     "insert",
     () => {
+      const target = current(element);
+      if (!target) return null;
       if (definitionOf(target.tag)?.children !== "none") {
         return { action: "insert", parent: target.id, index: target.children.length, jsx };
       }
@@ -157,11 +198,13 @@ export function insertInto(target: SourceNode, jsx: string): void {
 }
 
 /** Puts the element `moved` before or after `target`, or into it. */
-export function moveNode(moved: SourceNode, target: SourceNode, where: "before" | "after" | "inside"): void {
-  if (moved.id === target.id) return;
+export function moveNode(dragged: SourceNode, onto: SourceNode, where: "before" | "after" | "inside"): void {
+  if (dragged.id === onto.id) return;
   void plan(
     "drag",
     () => {
+      const [moved, target] = [current(dragged), current(onto)];
+      if (!moved || !target) return null;
       if (where === "inside") {
         return { action: "move", node: moved.id, parent: target.id, index: target.children.length };
       }

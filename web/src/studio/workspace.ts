@@ -22,11 +22,14 @@ export const putAside = signal<OpenedFile | null>(null);
 /** Asked for a path: the dialog that saves, or null. */
 export const naming = signal<"save" | "copy" | "rename" | null>(null);
 export const saving = signal(false);
+/** What was asked about last, so that the same content is not asked about twice. */
+let asked: OpenedFile | null = null;
 /** A file that cannot be edited, with the reason. */
 export const unreadable = signal<{
   readonly path: string;
   readonly opened: Opened;
   readonly text: string;
+  readonly revision: string;
 } | null>(null);
 
 export async function listFiles(): Promise<void> {
@@ -65,12 +68,27 @@ function autosave(): void {
   }
 }
 
+/** Asks which content is to stay. */
+export function ask(file: OpenedFile): void {
+  asked = file;
+  conflict.value = file;
+}
+
+/** Whether it is this content that was asked about: several may tell of the same change. */
+export const alreadyAsked = (file: OpenedFile): boolean =>
+  asked?.path === file.path && asked.revision === file.revision;
+
+/** What was asked for last: an answer to what was asked before it comes too late. */
+let wanted = 0;
+
 function show(next: Source, from: Parameters<typeof take>[1]): void {
+  wanted++;
   batch(() => {
     resetBuild();
     selectedId.value = null;
     unreadable.value = null;
     conflict.value = null;
+    asked = null;
     take(next, from);
     drafts.value = allDrafts();
   });
@@ -88,11 +106,11 @@ function tellOrigin(opened: Opened): void {
   if (text) notify(text);
 }
 
-function place(file: OpenedFile): void {
+export function place(file: OpenedFile): void {
   if (!file.document) {
     batch(() => {
       origin.value = null;
-      unreadable.value = { path: file.path, opened: file, text: file.text };
+      unreadable.value = { path: file.path, opened: file, text: file.text, revision: file.revision };
     });
     return;
   }
@@ -106,16 +124,19 @@ function place(file: OpenedFile): void {
   }
   show(kept.source, { ...from, saved });
   notify("Unsaved changes were restored.", "plain", { label: "Discard", run: () => show(saved, from) });
-  if (kept.revision !== file.revision) conflict.value = file;
+  if (kept.revision !== file.revision) ask(file);
 }
 
 export async function openFile(path: string): Promise<void> {
+  const mine = ++wanted;
   try {
     const file = await call("open", { path });
     await writing;
+    if (mine !== wanted) return;
     place(file);
     if (route.value.page !== "edit" || route.value.detail !== path) go("edit", path);
   } catch (reason) {
+    if (mine !== wanted) return;
     complain(reason);
     if (route.value.page === "edit") go("home");
     await listFiles().catch(() => undefined);
@@ -184,6 +205,8 @@ export async function openText(text: string): Promise<void> {
 /** What is shown when the address of the page changes. */
 export async function follow(): Promise<void> {
   const { page, detail } = route.value;
+  // Who has gone elsewhere is not brought back by a file that comes late.
+  if (page !== "edit") wanted++;
   if (page !== "edit" || detail === origin.peek()?.key || detail === unreadable.peek()?.path) return;
   if (!detail.startsWith("new-")) return openFile(detail);
   const kept = draftOf(detail);
@@ -314,6 +337,7 @@ export function takeTheirs(): void {
     origin.value = { ...from, saved: source.value, revision: file.revision };
     refresh(file);
     conflict.value = null;
+    asked = null;
   });
 }
 
@@ -323,58 +347,7 @@ export async function keepMine(): Promise<void> {
   const from = origin.value;
   if (!file || !from) return;
   conflict.value = null;
+  asked = null;
   origin.value = { ...from, revision: file.revision };
   await write(file.path, file.revision);
-}
-
-async function changed(path: string, revision: string | null): Promise<void> {
-  await listFiles();
-  const from = origin.value;
-  if (!from || from.path !== path || revision === from.revision || saving.value) return;
-  if (revision === null) {
-    origin.value = { ...from, path: null, revision: null };
-    notify(`${path} was removed from the folder. Your draft is still here.`, "danger");
-    return;
-  }
-  const file = await call("open", { path });
-  if (file.revision === origin.value?.revision) return;
-  if (dirty.value) conflict.value = file;
-  else if (!file.document) place(file);
-  else {
-    refresh(file);
-    notify(`${path} was changed on the disk and is shown again.`);
-  }
-}
-
-/** Reads the folder again: what happened while nobody was watching is not told by anybody. */
-async function lookAgain(): Promise<void> {
-  await listFiles();
-  const path = origin.value?.path;
-  if (!path || !folder.value.files.includes(path)) return;
-  const { revision } = await call("open", { path });
-  await changed(path, revision);
-}
-
-const SETTLE_MS = 2000;
-
-/** Follows the folder for as long as the page is open. */
-export function watch(): () => void {
-  const events = new EventSource("/api/watch");
-  const look = (): void => {
-    lookAgain().catch(complain);
-  };
-  events.onopen = () => {
-    look();
-    // The watcher behind the line needs a moment before it sees anything.
-    setTimeout(look, SETTLE_MS);
-  };
-  events.onmessage = (event) => {
-    const { path, revision } = JSON.parse(event.data) as { path: string; revision: string | null };
-    changed(path, revision).catch(complain);
-  };
-  addEventListener("focus", look);
-  return () => {
-    removeEventListener("focus", look);
-    events.close();
-  };
 }
