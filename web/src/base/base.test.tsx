@@ -46,6 +46,18 @@ it("a menu opens on its chosen entry, is walked through, and gives focus back", 
   expect(activeElement()).toBe(button);
 });
 
+it("a menu keeps the focus where a key moved it before the next picture", async () => {
+  const root = await draw(
+    <Menu label="Fruit" items={items} trigger={(props) => <Button {...props}>Open</Button>} />,
+  );
+  root.querySelector("button")?.click();
+  await Promise.resolve();
+  expect(activeElement()?.dataset.id).toBe("c");
+  activeElement()?.dispatchEvent(new KeyboardEvent("keydown", { key: "ArrowDown", bubbles: true }));
+  await new Promise((resolve) => requestAnimationFrame(() => setTimeout(resolve)));
+  expect(activeElement()?.dataset.id).toBe("a");
+});
+
 it("a menu closes on Escape and on a press outside", async () => {
   const root = await draw(
     <Menu label="Fruit" items={items} trigger={(props) => <Button {...props}>Open</Button>} />,

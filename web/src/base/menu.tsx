@@ -1,5 +1,5 @@
 import type { JSX, Ref } from "preact";
-import { useEffect, useId, useMemo, useRef, useState } from "preact/hooks";
+import { useId, useMemo, useRef, useState } from "preact/hooks";
 import { Icon } from "../icons/index.tsx";
 import type { Placement } from "./floating.ts";
 import { activeElement, Popover } from "./popover.tsx";
@@ -38,7 +38,8 @@ export interface MenuProps {
 const entries = (list: HTMLElement | null): HTMLElement[] =>
   list ? [...list.querySelectorAll<HTMLElement>('[role^="menuitem"]:not([aria-disabled="true"])')] : [];
 
-function Item({ item, choose }: { item: MenuItem; choose: () => void }): JSX.Element {
+function Item(props: { item: MenuItem; start: boolean; choose: () => void }): JSX.Element {
+  const { item, choose } = props;
   const choice = item.checked !== undefined;
   return (
     // biome-ignore lint/a11y: the menu has the keys; the role is one of two menu item roles
@@ -49,6 +50,7 @@ function Item({ item, choose }: { item: MenuItem; choose: () => void }): JSX.Ele
       aria-disabled={item.disabled || undefined}
       data-danger={item.danger || undefined}
       data-id={item.id}
+      data-autofocus={props.start || undefined}
       tabIndex={-1}
       onClick={item.disabled ? undefined : choose}
       onPointerMove={(event) => {
@@ -81,7 +83,7 @@ function Separator({ item, before }: { item: MenuItem; before: MenuItem | undefi
   );
 }
 
-/** The entries of a menu with arrow keys, Home, End and typeahead. */
+/** The entries of a menu inside a popover, with arrow keys, Home, End and typeahead. */
 export function MenuList(props: {
   readonly items: readonly MenuItem[];
   readonly label: string;
@@ -90,13 +92,9 @@ export function MenuList(props: {
 }): JSX.Element {
   const list = useRef<HTMLDivElement>(null);
   const typeahead = useMemo(() => createTypeahead(), []);
-  useEffect(() => {
-    const all = entries(list.current);
-    const checked = all.find(
-      (entry) => entry.ariaChecked === "true" || entry.getAttribute("aria-checked") === "true",
-    );
-    (checked ?? all.at(props.startAt === "last" ? -1 : 0))?.focus({ preventScroll: true });
-  }, [props.startAt]);
+  // The popover brings the focus there as it opens: a key may be pressed before the next picture.
+  const enabled = props.items.filter((item) => !item.disabled);
+  const start = enabled.find((item) => item.checked) ?? enabled.at(props.startAt === "last" ? -1 : 0);
   const onKeyDown = (event: KeyboardEvent): void => {
     const all = entries(list.current);
     const current = all.indexOf(activeElement() ?? document.body);
@@ -121,7 +119,7 @@ export function MenuList(props: {
       {props.items.map((item, index) => (
         <>
           <Separator key={`${item.id}:group`} item={item} before={props.items[index - 1]} />
-          <Item key={item.id} item={item} choose={() => props.onClose(item)} />
+          <Item key={item.id} item={item} start={item === start} choose={() => props.onClose(item)} />
         </>
       ))}
     </div>
