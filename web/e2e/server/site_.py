@@ -138,7 +138,16 @@ def serve(app: ASGI, lifespan: str = "auto", listening: socket.socket | None = N
     """Serves on a free port of 127.0.0.1 and prints it; ends when the test's end of the pipe closes."""
     import uvicorn
 
-    config = uvicorn.Config(app, host="127.0.0.1", port=0, log_level="critical", lifespan=lifespan, timeout_graceful_shutdown=1)  # type: ignore[arg-type]
+    config = uvicorn.Config(
+        app,  # type: ignore[arg-type]
+        host="127.0.0.1",
+        port=0,
+        log_level="critical",
+        lifespan=lifespan,  # type: ignore[arg-type]
+        timeout_graceful_shutdown=1,
+        # The test's own fetch must be the first to let go of an idle line, or it may send on one that is being closed.
+        timeout_keep_alive=600,
+    )
     server = uvicorn.Server(config)
 
     async def main() -> None:
