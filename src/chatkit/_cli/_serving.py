@@ -69,6 +69,7 @@ def run(
     uvicorn.run(
         factory,
         factory=True,
+        http="auto" if missing("httptools") else "chatkit._cli._heads:HeadLimits",  # type: ignore[arg-type]
         host=settings.host,
         port=settings.port,
         workers=settings.workers if settings.workers > 1 else None,
