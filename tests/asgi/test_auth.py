@@ -1,6 +1,7 @@
 """Who is asking: tokens, cookies, headers of a proxy, and client secrets."""
 
 import json
+import socket
 import time
 from collections.abc import Iterator
 from http.server import BaseHTTPRequestHandler, HTTPServer
@@ -18,7 +19,15 @@ from starlette.requests import Request
 from starlette.routing import Mount
 
 from chatkit.asgi import ChatKitApp
-from chatkit.asgi.auth import BearerJWT, FirstOf, Identity, ProxyHeader, SessionCookie, sign_session
+from chatkit.asgi.auth import (
+    AuthUnavailableError,
+    BearerJWT,
+    FirstOf,
+    Identity,
+    ProxyHeader,
+    SessionCookie,
+    sign_session,
+)
 from chatkit.asgi.sessions import ClientSecrets
 from chatkit.backends.memory import MemoryStore
 from chatkit.errors import AuthRequiredError
@@ -83,12 +92,15 @@ def key() -> rsa.RSAPrivateKey:
 
 
 @pytest.fixture
-def key_server(key: rsa.RSAPrivateKey) -> Iterator[str]:
+def asked(key: rsa.RSAPrivateKey) -> Iterator[tuple[str, list[int]]]:
+    """Where a signer publishes its keys, and one entry for each time that it was asked."""
     published = json.loads(jwt.algorithms.RSAAlgorithm.to_jwk(key.public_key()))
     body = json.dumps({"keys": [{**published, "kid": "k1", "use": "sig", "alg": "RS256"}]}).encode()
+    times: list[int] = []
 
     class Keys(BaseHTTPRequestHandler):
         def do_GET(self) -> None:
+            times.append(1)
             self.send_response(200)
             self.send_header("content-length", str(len(body)))
             self.end_headers()
@@ -100,27 +112,96 @@ def key_server(key: rsa.RSAPrivateKey) -> Iterator[str]:
     server = HTTPServer(("127.0.0.1", 0), Keys)
     thread = Thread(target=server.serve_forever, daemon=True)
     thread.start()
-    yield f"http://127.0.0.1:{server.server_port}/keys"
+    yield f"http://127.0.0.1:{server.server_port}/keys", times
     server.shutdown()
     server.server_close()
     thread.join()
 
 
 async def test_keys_come_from_a_file_or_from_where_the_signer_publishes_them(
-    key: rsa.RSAPrivateKey, key_server: str, tmp_path: Path
+    key: rsa.RSAPrivateKey, asked: tuple[str, list[int]], tmp_path: Path
 ) -> None:
     public = key.public_key().public_bytes(
         serialization.Encoding.PEM, serialization.PublicFormat.SubjectPublicKeyInfo
     )
     (tmp_path / "key.pem").write_bytes(public)
     token = _token(key, "RS256")
-    for auth in (BearerJWT(key_file=tmp_path / "key.pem"), BearerJWT(jwks_url=key_server)):
+    for auth in (BearerJWT(key_file=tmp_path / "key.pem"), BearerJWT(jwks_url=asked[0])):
         assert await auth(_bearer(token)) == Identity(
             "ann", jwt.decode(token, options={"verify_signature": False})
         )
         with pytest.raises(AuthRequiredError):
             await auth(
                 _bearer(jwt.encode({"sub": "ann", "exp": time.time() + 60}, public.decode()[:40], "HS256"))
+            )
+
+
+async def test_strangers_who_name_keys_that_do_not_exist_make_nobody_fetch_them_each_time(
+    key: rsa.RSAPrivateKey, asked: tuple[str, list[int]]
+) -> None:
+    url, times = asked
+    auth = BearerJWT(jwks_url=url)
+    for number in range(20):
+        forged = jwt.encode({"sub": "ann"}, SECRET, "HS256", headers={"kid": f"x{number}"})
+        with pytest.raises(AuthRequiredError, match="not among those"):
+            await auth(_bearer(forged))
+    assert len(times) == 2  # once at first, and once to see whether there is a new one
+    assert await auth(_bearer(_token(key, "RS256"))) is not None
+    assert len(times) == 2
+
+
+async def test_keys_that_cannot_be_had_are_no_fault_of_the_person(
+    key: rsa.RSAPrivateKey, tmp_path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    with socket.socket() as closed:
+        closed.bind(("127.0.0.1", 0))
+        port = closed.getsockname()[1]
+    file = tmp_path / "key.pem"
+    file.write_bytes(
+        key.public_key().public_bytes(
+            serialization.Encoding.PEM, serialization.PublicFormat.SubjectPublicKeyInfo
+        )
+    )
+    by_file = BearerJWT(key_file=file)
+    file.unlink()
+    for auth, cause in (
+        (BearerJWT(jwks_url=f"http://127.0.0.1:{port}/keys"), "refused"),
+        (by_file, str(file)),
+    ):
+        with pytest.raises(AuthUnavailableError) as caught:
+            await auth(_bearer(_token(key, "RS256")))
+        assert caught.value.status == 503
+        assert cause not in str(caught.value.as_json())
+        assert cause in caplog.text
+
+
+def test_a_key_that_cannot_be_used_is_told_before_anybody_signs_in(tmp_path: Path) -> None:
+    with pytest.raises(ValueError, match=r"nowhere\.pem cannot be read"):
+        BearerJWT(key_file=tmp_path / "nowhere.pem")
+    (tmp_path / "key.pem").write_text("not a key")
+    with pytest.raises(ValueError, match="none for RS256, ES256"):
+        BearerJWT(key_file=tmp_path / "key.pem")
+
+
+async def test_a_proxys_header_counts_also_where_the_server_believes_forwarded_addresses() -> None:
+    auth = ProxyHeader("X-User", proxies=["10.0.0.0/8"])
+
+    def request(peer: str) -> Request:
+        raw = [(b"x-user", b"ann"), (b"x-forwarded-for", b"10.9.9.9")]
+        return Request(
+            {"type": "http", "headers": raw, "client": ("203.0.113.9", 0), "chatkit.peer": (peer, 5000)}
+        )
+
+    assert await auth(request("10.0.0.7")) == Identity("ann")
+    assert await auth(request("203.0.113.1")) is None
+
+
+async def test_a_cookie_with_signs_of_any_kind_is_refused() -> None:
+    auth = SessionCookie(SECRET)
+    for value in ("1.\u00ff.\u00fe", "\u00ff", "..", "1.61."):
+        with pytest.raises(AuthRequiredError):
+            await auth(
+                Request({"type": "http", "headers": [(b"cookie", f"session={value}".encode("latin-1"))]})
             )
 
 

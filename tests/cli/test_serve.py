@@ -172,6 +172,22 @@ def test_the_headers_of_a_proxy_are_believed_when_it_is_trusted(
         assert _said(http.post(url, json=_create())).endswith(seen)
 
 
+@pytest.mark.parametrize(("proxies", "status"), [("127.0.0.0/8", 200), ("10.0.0.0/8", 401)])
+def test_a_person_named_by_a_trusted_proxy_is_known_though_addresses_are_forwarded(
+    tmp_path: Path, proxies: str, status: int
+) -> None:
+    app = APP.replace("VERSION", "one").partition("def who")[0].replace("context['address']", "context.user")
+    (tmp_path / "app.py").write_text(
+        app.replace(" over={context['scheme']}", "")
+        + f"from chatkit.asgi.auth import ProxyHeader\nwho = ProxyHeader('X-User', proxies=['{proxies}'])\n"
+    )
+    told = {"x-forwarded-for": "10.0.0.9", "x-user": "ann"}
+    with serving(tmp_path, "--proxy-headers") as (url, _), _client(headers=told) as http:
+        answer = http.post(url, json=_create())
+        assert answer.status_code == status
+        assert status == 401 or _said(answer).endswith("from=ann")
+
+
 def test_several_workers_share_threads_and_answers(tmp_path: Path) -> None:
     _write(tmp_path)
     with serving(tmp_path, "--workers", "2") as (url, process):

@@ -79,8 +79,7 @@ def run(
         log_level=settings.log_level,
         log_config=_log_config(settings),
         access_log=False,
-        proxy_headers=settings.proxy_headers,
-        forwarded_allow_ips=settings.trusted_proxies if settings.proxy_headers else "",
+        proxy_headers=False,  # BehindProxy does it
         ssl_certfile=settings.tls_certificate or None,
         ssl_keyfile=settings.tls_key or None,
         timeout_graceful_shutdown=int(settings.drain) + 5,
@@ -198,7 +197,23 @@ def served_app() -> Any:
     facts = json.loads(os.environ[_ENVIRONMENT])
     settings = Settings(**facts["settings"])
     app = _app_of(load_target(facts["target"], folder=facts["folder"]), facts, settings)
+    if settings.proxy_headers:
+        return BehindProxy(app, settings.trusted_proxies)
     return WithPage(app, app.path, facts["target"]) if shows_page(app, settings) else app
+
+
+class BehindProxy:
+    """What uvicorn makes of X-Forwarded-*, with who really spoke kept for those who have to know it."""
+
+    def __init__(self, app: Any, trusted: str) -> None:
+        from uvicorn.middleware.proxy_headers import ProxyHeadersMiddleware
+
+        self._app = ProxyHeadersMiddleware(app, trusted_hosts=[part.strip() for part in trusted.split(",")])
+
+    async def __call__(self, scope: Any, receive: Any, send: Any) -> None:
+        if scope["type"] in ("http", "websocket"):
+            scope["chatkit.peer"] = scope.get("client")
+        await self._app(scope, receive, send)
 
 
 def shows_page(app: Any, settings: Settings) -> bool:

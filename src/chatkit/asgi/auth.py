@@ -13,19 +13,22 @@ import hashlib
 import hmac
 import inspect
 import ipaddress
+import logging
 import time
 from collections.abc import Callable, Collection, Mapping
+from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any, Generic, TypeVar
+from typing import Any, Final, Generic, TypeVar, cast
 
 import anyio.to_thread
 from starlette.requests import Request
 
 from chatkit._extras import require
-from chatkit.errors import AuthRequiredError
+from chatkit.errors import AuthRequiredError, ChatKitError
 
 __all__ = [
+    "AuthUnavailableError",
     "Authenticator",
     "BearerJWT",
     "FirstOf",
@@ -37,6 +40,10 @@ __all__ = [
 ]
 
 TContext = TypeVar("TContext")
+
+_log = logging.getLogger("chatkit.asgi")
+_REST: Final = 30.0
+"""Seconds between two looks for keys that the signer may have published since."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,6 +83,7 @@ class BearerJWT(Authenticator):
     :param jwks_url: where the signer publishes its keys; they are kept for some minutes.
     :param algorithms: those that are accepted. Never mix secrets (``HS…``) and public keys.
     :param user_claim: the claim that says who it is.
+    :raises ValueError: the key cannot be read, or is of another kind than the algorithms.
     """
 
     def __init__(
@@ -102,7 +110,11 @@ class BearerJWT(Authenticator):
             )
         self._key = key
         self._key_file = Path(key_file) if key_file else None
-        self._keys = jwt.PyJWKClient(jwks_url, cache_keys=True, timeout=5) if jwks_url else None
+        text = key if self._key_file is None else _read_key(self._key_file)
+        if text is not None and "public" in families:
+            _check_key(text, algorithms)
+        self._keys = jwt.PyJWKClient(jwks_url, timeout=5) if jwks_url else None
+        self._asked = -_REST
         self._algorithms = list(algorithms)
         self._audience = audience
         self._issuer = issuer
@@ -129,6 +141,9 @@ class BearerJWT(Authenticator):
                 leeway=self._leeway,
                 options={"require": ["exp"], "verify_aud": self._audience is not None},
             )
+        except (jwt.PyJWKClientConnectionError, ValueError) as error:
+            _log.error("BearerJWT has no key that it could use: %s", error)
+            raise AuthUnavailableError from error
         except jwt.PyJWTError as error:
             raise AuthRequiredError(f"The token is not accepted: {error}.", hint="Sign in again.") from error
         user = claims.get(self._user_claim)
@@ -138,8 +153,22 @@ class BearerJWT(Authenticator):
 
     def _find_key(self, token: str) -> Any:
         if self._keys is not None:
-            return self._keys.get_signing_key_from_jwt(token).key
-        return self._key_file.read_text(encoding="utf-8") if self._key_file is not None else self._key
+            return self._published(token)
+        return self._key if self._key_file is None else _read_key(self._key_file)
+
+    def _published(self, token: str) -> Any:
+        """The key that the token names. Strangers who name keys that do not exist make nobody fetch them each time."""
+        import jwt
+
+        keys = cast(Any, self._keys)
+        wanted = jwt.get_unverified_header(token).get("kid")
+        found = next((key for key in keys.get_signing_keys() if key.key_id == wanted), None)
+        if found is None and time.monotonic() - self._asked > _REST:
+            self._asked = time.monotonic()
+            found = next((key for key in keys.get_signing_keys(refresh=True) if key.key_id == wanted), None)
+        if found is None:
+            raise jwt.PyJWKClientError("its key is not among those of the signer")
+        return found.key
 
 
 class SessionCookie(Authenticator):
@@ -160,7 +189,7 @@ class SessionCookie(Authenticator):
         if value is None:
             return None
         body, _, signature = value.rpartition(".")
-        if not hmac.compare_digest(_signature(body, self._secret), signature):
+        if not hmac.compare_digest(_signature(body, self._secret).encode(), signature.encode()):
             raise AuthRequiredError("The session is not ours.", hint="Sign in again.")
         began, _, user = body.partition(".")
         if int(began) + self._seconds < time.time():
@@ -191,10 +220,12 @@ class ProxyHeader(Authenticator):
 
     async def __call__(self, request: Request) -> Identity | None:
         user = request.headers.get(self._header)
-        if not user or request.client is None:
+        # A server that believes X-Forwarded-For puts the person's address in the place of the proxy's.
+        peer = request.scope.get("chatkit.peer") or request.scope.get("client")
+        if not user or peer is None:
             return None
         try:
-            address = ipaddress.ip_address(request.client.host)
+            address = ipaddress.ip_address(peer[0])
         except ValueError:
             return None
         trusted = any(address.version == network.version and address in network for network in self._networks)
@@ -220,6 +251,35 @@ def bearer_token(request: Request) -> str | None:
     """What stands after ``Bearer`` in the request's ``Authorization``."""
     kind, _, token = request.headers.get("authorization", "").partition(" ")
     return token.strip() if kind.lower() == "bearer" and token.strip() else None
+
+
+class AuthUnavailableError(ChatKitError):
+    """Tokens cannot be checked now: the signer's keys are out of reach, or a key file cannot be used."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            "auth.unavailable",
+            "Who you are cannot be checked now.",
+            hint="Try again in a moment. The server's log has the cause.",
+            status=503,
+        )
+
+
+def _read_key(path: Path) -> str:
+    try:
+        return path.read_text(encoding="utf-8")
+    except (OSError, UnicodeDecodeError) as error:
+        raise ValueError(f"The key file {path} cannot be read: {error}. Give a PEM file.") from error
+
+
+def _check_key(text: str, algorithms: Collection[str]) -> None:
+    import jwt
+
+    for name in algorithms:
+        with suppress(jwt.PyJWTError, ValueError, TypeError):
+            jwt.get_algorithm_by_name(name).prepare_key(text)
+            return
+    raise ValueError(f"The key of BearerJWT is none for {', '.join(algorithms)}. Give a public key as PEM.")
 
 
 def _checked_secret(secret: str | bytes) -> bytes:
