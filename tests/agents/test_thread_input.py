@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import logging
+import re
 from datetime import UTC, datetime
 from typing import Any
 
@@ -11,6 +12,7 @@ import pytest
 
 from chatkit.agents import ThreadItemConverter, simple_to_agent_input
 from chatkit.types import (
+    AssistantMessageContent,
     AssistantMessageItem,
     ClientToolCallItem,
     FileAttachment,
@@ -137,3 +139,12 @@ async def test_citations_can_be_left_out() -> None:
 
     assert "https://a.example" in json.dumps(await ThreadItemConverter().to_agent_input([item]))
     assert "https://a.example" not in json.dumps(await Plain().to_agent_input([item]))
+
+
+@pytest.mark.parametrize("given", ["msg_1", "6b1c7d0e-1f", "conv:7/answer 3", "ä" * 90, "m" * 200])
+async def test_endpoints_take_the_ids_of_answers_whatever_ids_a_store_gives(given: str) -> None:
+    answer = AssistantMessageItem(id=given, content=[AssistantMessageContent(text="Hello")], **BASE)
+    twin = AssistantMessageItem(id=given + "2", content=[AssistantMessageContent(text="Hello")], **BASE)
+    ids = [json.loads(json.dumps(message))["id"] for message in await simple_to_agent_input([answer, twin])]
+    assert all(re.fullmatch(r"msg_[A-Za-z0-9_-]{1,60}", id) for id in ids)
+    assert len(set(ids)) == 2

@@ -17,6 +17,7 @@ from chatkit.models import (
     Anthropic,
     ChatCompletions,
     Model,
+    ResponseStreamConverter,
     Tool,
     simple_to_agent_input,
     stream_model_response,
@@ -27,6 +28,7 @@ from chatkit.server import ChatKitServer
 from chatkit.testing import Call, ChatKitClient, Raw, Say, ScriptedModel, Think
 from chatkit.types import (
     AssistantMessageItem,
+    NoticeEvent,
     ThreadMetadata,
     ThreadStreamEvent,
     UserMessageItem,
@@ -44,6 +46,7 @@ class ModelServer(ChatKitServer[None]):
     def __init__(self, model: Model, tools: tuple[Tool, ...] = (add,), newest: int = 1000) -> None:
         super().__init__(MemoryStore())
         self.model, self.tools, self.newest = model, tools, newest
+        self.converter = ResponseStreamConverter()
 
     async def respond(
         self, thread: ThreadMetadata, input_user_message: UserMessageItem | None, context: None
@@ -51,7 +54,9 @@ class ModelServer(ChatKitServer[None]):
         items = await self.store.load_thread_items(thread.id, None, self.newest, "desc", context)
         run = AgentContext(thread=thread, store=self.store, request_context=context)
         given_ = await simple_to_agent_input(items.data[::-1])
-        async for event in stream_model_response(run, self.model, given_, tools=self.tools):
+        async for event in stream_model_response(
+            run, self.model, given_, tools=self.tools, converter=self.converter
+        ):
             yield event
 
 
@@ -363,6 +368,18 @@ async def test_the_person_is_told_that_an_answer_of_anthropic_was_cut_off(reason
         assert turn.text == "Once upon a"
         (notice,) = notices(turn)
         assert words in notice
+
+
+async def test_an_author_words_the_notice_of_a_cut_off_answer_or_leaves_it_out() -> None:
+    class German(ResponseStreamConverter):
+        def cut_off_to_notice(self, reason: str) -> NoticeEvent | None:
+            return NoticeEvent(level="info", message="Zu lang.") if reason == "length" else None
+
+    for reason, told in (("length", ["Zu lang."]), ("content_filter", [])):
+        async with ScriptedModel([Say("Once upon a"), chunk({}, finish_reason=reason)]) as model:
+            server = ModelServer(ChatCompletions("m", base_url=model.base_url))
+            server.converter = German()
+            assert notices(await ChatKitClient(server, None).send("Tell a story")) == told
 
 
 async def test_a_whole_answer_and_one_that_calls_a_tool_are_not_called_cut_off() -> None:

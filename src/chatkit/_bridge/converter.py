@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable
-from typing import TYPE_CHECKING, Any, Final, cast
+from typing import TYPE_CHECKING, Any, Final, Literal, cast
 from urllib.parse import urlsplit
 
 from chatkit.types import (
@@ -12,6 +12,7 @@ from chatkit.types import (
     CustomTask,
     FileSource,
     FileTask,
+    NoticeEvent,
     SearchTask,
     StructuredInputMultipleChoice,
     StructuredInputMultipleChoiceOption,
@@ -28,7 +29,18 @@ if TYPE_CHECKING:
         AnnotationURLCitation,
     )
 
-__all__ = ["ResponseStreamConverter"]
+__all__ = ["CutOff", "ResponseStreamConverter"]
+
+CutOff = Literal["length", "context", "filter", "pause"]
+"""Why an endpoint ended an answer before the model had said everything: the longest length that is set, the longest
+conversation that the model takes, a content filter, or more steps than one answer may have."""
+
+_CUT_OFF: Final[dict[CutOff, str]] = {
+    "length": "The answer ends here: it reached the longest length that is set for one answer.",
+    "context": "The answer ends here: the conversation has become as long as the model can take.",
+    "filter": "The answer ends here: a content filter of the model's provider held the rest back.",
+    "pause": "The answer ends here: the model took more steps than one answer may have.",
+}
 
 
 class ResponseStreamConverter:
@@ -99,6 +111,10 @@ class ResponseStreamConverter:
             question=f"Allow “{_mcp_name(call)}”{told}?",
             options=[StructuredInputMultipleChoiceOption(value=value) for value in ("Approve", "Deny")],
         )
+
+    def cut_off_to_notice(self, reason: CutOff) -> NoticeEvent | None:
+        """The notice under an answer that ``chatkit.models`` found cut off; None leaves it out."""
+        return NoticeEvent(level="warning", message=_CUT_OFF[reason])
 
 
 def _arguments(arguments: str) -> str:

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Awaitable, Callable, Coroutine, Mapping, Sequence
+from hashlib import sha256
 from typing import TYPE_CHECKING, Any, Final, cast
 
 from chatkit.logger import logger
@@ -42,6 +44,7 @@ if TYPE_CHECKING:
 __all__ = ["ThreadItemConverter", "simple_to_agent_input"]
 
 _Convert = Callable[[Any], Awaitable[Any]]
+_MESSAGE_ID: Final = re.compile(r"msg_[A-Za-z0-9_-]{1,60}")
 
 
 class ThreadItemConverter:
@@ -251,8 +254,9 @@ def _function_call(call_id: str, name: str, arguments: str, output: str) -> list
 
 
 def _message_id(item: AssistantMessageItem) -> str:
-    """Model endpoints take ids of messages only with this prefix."""
-    return item.id if item.id.startswith("msg_") else f"msg_{item.id}"
+    """Model endpoints take ids of messages only with this prefix, of these letters, and not longer than 64."""
+    told = item.id if item.id.startswith("msg_") else f"msg_{item.id}"
+    return told if _MESSAGE_ID.fullmatch(told) else f"msg_{sha256(item.id.encode()).hexdigest()[:32]}"
 
 
 def _sources(item: AssistantMessageItem) -> list[str]:

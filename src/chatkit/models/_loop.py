@@ -10,6 +10,7 @@ from uuid import uuid4
 
 from chatkit._bridge.approvals import Paused, decided
 from chatkit._bridge.context import AgentContext
+from chatkit._bridge.converter import ResponseStreamConverter
 from chatkit._bridge.model_error import ModelError
 from chatkit._bridge.output import ModelCall, Output, step
 from chatkit._bridge.reading import read, read_list, read_text
@@ -46,12 +47,14 @@ class Loop:
         model: Model,
         instructions: str | None,
         tools: Mapping[str, Tool],
+        converter: ResponseStreamConverter,
         max_calls: int,
     ) -> None:
         self._context = context
         self._model = model
         self._instructions = instructions
         self._tools = tools
+        self._converter = converter
         self._max_calls = max_calls
         self._said: list[Any] = []
         self._waiting: list[ModelCall] = []
@@ -137,8 +140,9 @@ class Loop:
                 call.call_id = f"call_{uuid4().hex}"
             used.add(call.call_id)
         self._said += [*kept, *texts, *(call.item for call in calls)]
-        if cut is not None and not calls:
-            await self._context.stream(cut.notice)
+        notice = self._converter.cut_off_to_notice(cut.reason) if cut is not None and not calls else None
+        if notice is not None:
+            await self._context.stream(notice)
 
     def _take_results(self) -> None:
         """The results of all calls go to the model after its calls."""

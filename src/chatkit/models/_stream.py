@@ -40,6 +40,6 @@ def stream_model_response(
 
     :raises ModelError: the endpoint refused or broke off, or the model called tools more than ``max_calls`` times
     """
-    loop = Loop(context, model, instructions, {tool.name: tool for tool in tools}, max_calls)
+    loop = Loop(context, model, instructions, {tool.name: tool for tool in tools}, converter, max_calls)
     run = ModelRun(loop.events(list(input)), paused=loop.paused)
     return stream_run(context, run, converter, tool_history)
