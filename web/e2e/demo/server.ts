@@ -116,12 +116,15 @@ export const test = base.extend<{ visit: Visit }, { demo: Demo }>({
   },
 });
 
-/** A demo of the test's own that takes its time, so that what passes quickly can be seen, and the server can be killed. */
-export const slow = test.extend<{ own: Demo }>({
-  // biome-ignore lint/correctness/noEmptyPattern: Playwright reads the names of the fixtures from it
-  own: async ({}, use) => {
+/**
+ * A demo of the test's own that takes its time, so that what passes quickly can be seen, and the server can be killed.
+ * Its longest answer has 350 words: at the usual pace, in seconds a word, it is there after a few seconds.
+ */
+export const slow = test.extend<{ pace: string; own: Demo }>({
+  pace: ["0.02", { option: true }],
+  own: async ({ pace }, use) => {
     const demo = new Demo();
-    await demo.start("0.02");
+    await demo.start(pace);
     await use(demo);
     await demo.remove();
   },

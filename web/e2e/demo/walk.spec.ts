@@ -37,16 +37,13 @@ test("a room that is clicked is checked and the others dim", async ({ visit, pag
   await visit.finished();
   await expect(visit.log()).toContainText("Yours");
   await expect(visit.log()).toContainText("Please leave your shoes");
-  const [chosen, other] = await Promise.all(
-    ["Low Tide", "Lamp Room"].map((name) =>
-      visit
-        .log()
-        .getByText(name, { exact: true })
-        .first()
-        .evaluate((node) => getComputedStyle(node).color),
-    ),
-  );
-  expect(chosen).not.toBe(other);
+  const color = (name: string): Promise<string> =>
+    visit
+      .log()
+      .getByText(name, { exact: true })
+      .first()
+      .evaluate((node) => getComputedStyle(node).color);
+  await expect.poll(async () => (await color("Low Tide")) !== (await color("Lamp Room"))).toBe(true);
 });
 
 test("a form refuses what is missing and brings its values back", async ({ visit, page }) => {
@@ -106,24 +103,29 @@ test("a chart and a table are drawn", async ({ visit }) => {
   await expect(visit.log().getByRole("table").last()).toContainText("Number Eleven");
 });
 
-slow("work shows progress, tasks that tick off, and a notice", async ({ page, own }) => {
-  const visit = new Visit(page, own);
-  await visit.open();
-  const seen = await page.evaluateHandle(() => {
-    const lines = new Set<string>();
-    const root = document.querySelector("openai-chatkit")?.shadowRoot;
-    if (root) {
-      new MutationObserver(() => {
-        for (const line of root.textContent?.match(/[A-Z][\w ]+…/g) ?? []) lines.add(line);
-      }).observe(root, { subtree: true, childList: true, characterData: true });
-    }
-    return lines;
+slow.describe("at a walking pace", () => {
+  // Each line of progress stays for seconds: a page that is late draws it all the same.
+  slow.use({ pace: "0.06" });
+
+  slow("work shows progress, tasks that tick off, and a notice", async ({ page, own }) => {
+    const visit = new Visit(page, own);
+    await visit.open();
+    const seen = await page.evaluateHandle(() => {
+      const lines = new Set<string>();
+      const root = document.querySelector("openai-chatkit")?.shadowRoot;
+      if (root) {
+        new MutationObserver(() => {
+          for (const line of root.textContent?.match(/[A-Z][\w ]+…/g) ?? []) lines.add(line);
+        }).observe(root, { subtree: true, childList: true, characterData: true });
+      }
+      return lines;
+    });
+    await page.getByRole("button", { name: "Prepare my room", exact: true }).click();
+    await expect(visit.log()).toContainText("Room prepared");
+    await visit.finished();
+    expect(await seen.evaluate((lines) => [...lines].join())).toContain("Climbing the stairs…");
+    await expect(page.getByText("Quiet hours")).toBeVisible();
   });
-  await page.getByRole("button", { name: "Prepare my room", exact: true }).click();
-  await visit.finished();
-  expect(await seen.evaluate((lines) => [...lines].join())).toContain("Climbing the stairs…");
-  await expect(visit.log()).toContainText("Room prepared");
-  await expect(page.getByText("Quiet hours")).toBeVisible();
 });
 
 test("a client tool asks the page and the answer goes on", async ({ visit }) => {
