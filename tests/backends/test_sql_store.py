@@ -160,6 +160,34 @@ async def test_an_older_file_is_migrated_with_its_rows_and_its_metadata_is_found
         assert len(older.execute("SELECT id FROM chatkit_threads").fetchall()) == len(VALUES) - 1
 
 
+async def test_what_an_older_file_says_is_found_in_every_script(tmp_path: Path) -> None:
+    path = tmp_path / "chat.db"
+    await asyncio.to_thread(_migrate, path, "0004")
+    titles = {f"thr_{n}": f"第{n}号 我想买奶酪" if n % 2 else "Käse" for n in range(2501)}
+    with closing(sqlite3.connect(path)) as older, older:
+        older.executemany(
+            "INSERT INTO chatkit_threads (owner, id, created_us, updated_us, archived, title, meta, data)"
+            " VALUES ('ann', ?, 0, 0, 0, ?, '{}', ?)",
+            [
+                (name, title, json.dumps({"id": name, "title": title, "created_at": T0.isoformat()}))
+                for name, title in titles.items()
+            ],
+        )
+    store: SQLStore[str] = SQLStore(path, owner=lambda name: name)
+    for text, number in (("奶酪", 1250), ("kase", 1251), ("käs", 1251)):
+        found = 0
+        after: str | None = None
+        while True:
+            page = await store.find_threads(ThreadQuery(text=text), 100, after, "asc", "ann")
+            found += len(page.data)
+            assert all(titles[thread.id] == thread.title for thread in page.data)
+            after = page.after
+            if not page.has_more:
+                break
+        assert found == number
+    await store.close()
+
+
 VALUES: list[dict[str, Any]] = [
     {"topic": "food"},
     {"topic": "x" * 300},

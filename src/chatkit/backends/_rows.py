@@ -8,6 +8,7 @@ from typing import Any, Final
 from pydantic import TypeAdapter
 from pydantic_core import PydanticSerializationError, to_jsonable_python
 
+from chatkit.backends._search import search_text
 from chatkit.types import Attachment, ThreadItem, ThreadMetadata, UserMessageItem
 from chatkit.widgets._serialize import odd_json
 
@@ -23,7 +24,6 @@ __all__ = [
     "parse_thread",
     "searchable",
     "thread_json",
-    "without_nul",
 ]
 
 HIDDEN_TYPES: Final = ("hidden_context_item", "sdk_hidden_context")
@@ -82,16 +82,7 @@ def parse_attachment(data: str) -> Attachment:
 def item_text(item: ThreadItem) -> str:
     """What a person can search for in an item; nothing for items that no one sees."""
     read = _TEXT.get(item.type)
-    return "" if read is None else without_nul("\n".join(filter(None, read(item))))
-
-
-def without_nul(text: str) -> str:
-    """Text for a search column: PostgreSQL refuses the character 0 there, and all refuse halves of surrogate pairs."""
-    try:
-        text.encode()
-    except UnicodeEncodeError:
-        text = text.encode("utf-8", "replace").decode()
-    return text.replace("\x00", "")
+    return "" if read is None else search_text("\n".join(filter(None, read(item))))
 
 
 def searchable(metadata: dict[str, Any]) -> dict[str, Any]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from bisect import insort
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from itertools import count
 from typing import Any, TypeVar
@@ -29,7 +29,7 @@ from chatkit.backends._scope import (
     owner_of,
     stale_cursor,
 )
-from chatkit.backends._search import every_word, words
+from chatkit.backends._search import says, search_text, words
 from chatkit.store import ItemRow, ItemRows, Store, ThreadQuery
 from chatkit.types import Attachment, Page, ThreadItem, ThreadMetadata
 
@@ -98,7 +98,7 @@ class MemoryStore(Store[TContext]):
         known.created = (micros(thread.created_at), known.created[1])
         known.updated_us = now
         known.data = thread_json(thread)
-        known.title = thread.title or ""
+        known.title = search_text(thread.title or "")
         known.metadata = parse_thread(known.data, now).metadata
 
     async def load_threads(
@@ -187,9 +187,7 @@ class MemoryStore(Store[TContext]):
             known = None
         if known is None:
             insort(thread.order, (place, item.id))
-        thread.items[item.id] = _Item(
-            place, ItemRow(item.id, item.type, item_json(item)), item_text(item).casefold()
-        )
+        thread.items[item.id] = _Item(place, ItemRow(item.id, item.type, item_json(item)), item_text(item))
         thread.updated_us = micros(utc_now())
 
     async def load_item(self, thread_id: str, item_id: str, context: TContext) -> ThreadItem:
@@ -254,11 +252,7 @@ def _matches(thread: _Thread, query: ThreadQuery) -> bool:
         return False
     if any(thread.metadata.get(key) != value for key, value in query.metadata.items()):
         return False
-    wanted = [word.casefold() for word in words(query.text or "")]
-    texts = [thread.title.casefold(), *(item.text for item in thread.items.values())]
-    return not wanted or any(_says(text, wanted) for text in texts)
-
-
-def _says(text: str, wanted: Iterable[str]) -> bool:
-    said = every_word(text)
-    return all(any(word.startswith(start) for word in said) for start in wanted)
+    wanted = words(query.text or "")
+    return not wanted or any(
+        says(text, wanted) for text in (thread.title, *(item.text for item in thread.items.values()))
+    )

@@ -343,6 +343,39 @@ class StoreContract:
         assert await _find(store, text="  ") == ["thr_1", "thr_2", "thr_3"]
 
     @pytest.mark.parametrize(
+        ("said", "typed", "not_said"),
+        [
+            ("我想买奶酪和面包", "奶酪", "酪奶"),
+            ("日本語とカタカナ", "本語", "英語"),
+            ("ไปตลาดซื้อชีส", "ตลาด", "ทะเล"),
+            ("치즈를 사자", "치즈", "빵"),
+            ("مَرْحَبًا بالعالم", "مرحبا", "وداعا"),
+            ("हिन्दी में लिखो", "हिन्दी", "उर्दू"),
+            ("Käse für Łódź, im Café", "kase cafe", "kasten"),
+            ("Party 🎉 am Sonntag", "🎉", "🍕"),
+            ("siehe example.com/kaese und 3.14", "kaese 14", "beispiel"),
+            ("ﬁle ＡＢＣ", "file abc", "xyz"),
+        ],
+    )
+    async def test_every_script_is_searched(
+        self, store: Store[Any], said: str, typed: str, not_said: str
+    ) -> None:
+        self._needs_search()
+        await _thread(store, "thr_1", title=said)
+        await _thread(store, "thr_2", title="Wine")
+        await store.add_thread_item("thr_2", _message("msg_1", text=f"He said: {said}!"), ANN)
+        await _thread(store, "thr_3", title="Bread")
+        assert await _find(store, text=typed) == ["thr_1", "thr_2"]
+        assert await _find(store, text=not_said) == []
+
+    async def test_a_message_of_many_words_is_kept_and_found(self, store: Store[Any]) -> None:
+        self._needs_search()
+        await _thread(store, "thr_1", title="Long")
+        words = " ".join(f"word{number:x}ünd" for number in range(150_000))
+        await store.add_thread_item("thr_1", _message("msg_1", text=words), ANN)
+        assert await _find(store, text="word1fünd") == ["thr_1"]
+
+    @pytest.mark.parametrize(
         "text", ["'", '"', "a OR b", "NEAR(", "*", "\\", "a & | !", "x' --", "-", "(:*)"]
     )
     async def test_signs_in_a_search_are_not_operators(self, store: Store[Any], text: str) -> None:

@@ -22,8 +22,8 @@ from chatkit.backends._rows import (
     parse_thread,
     searchable,
     thread_json,
-    without_nul,
 )
+from chatkit.backends._search import search_text
 from chatkit.backends._sql.database import Database
 from chatkit.backends._sql.schema import threads
 from chatkit.errors import RequestInvalidError
@@ -138,7 +138,7 @@ def _thread_row(data: dict[str, Any], owner: str, updated: datetime, archived: b
         "created_us": micros(thread.created_at),
         "updated_us": micros(as_utc(updated)),
         "archived": archived,
-        "title": without_nul(thread.title or ""),
+        "title": search_text(thread.title or ""),
         "meta": searchable(thread.metadata),
         "data": thread_json(thread),
     }

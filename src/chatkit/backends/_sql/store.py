@@ -19,7 +19,6 @@ from chatkit.backends._rows import (
     parse_thread,
     searchable,
     thread_json,
-    without_nul,
 )
 from chatkit.backends._scope import (
     Owner,
@@ -30,7 +29,7 @@ from chatkit.backends._scope import (
     owner_of,
     stale_cursor,
 )
-from chatkit.backends._search import fts5_query, tsquery, words
+from chatkit.backends._search import fts5_query, search_text, tsquery, words
 from chatkit.backends._sql import statements as sql
 from chatkit.backends._sql.database import Database
 from chatkit.errors import NotFoundError
@@ -99,7 +98,7 @@ class SQLStore(Store[TContext]):
             "created_us": micros(thread.created_at),
             "updated_us": micros(utc_now()),
             "archived": False,
-            "title": without_nul(thread.title or ""),
+            "title": search_text(thread.title or ""),
             "meta": searchable(thread.metadata),
             "data": thread_json(thread),
         }
