@@ -34,7 +34,10 @@ DIFFERENCES: Final[dict[str, tuple[str, str]]] = {
     "D33": ("Closed and locked threads refuse messages.", "Only the page enforced it."),
     "D34": ("An attachment of another thread is refused.", "It could be taken over."),
     "D35": ("An action without a `type` is refused.", "It passed validation with a type that is no string."),
-    "D36": ("A page limit below 1 or too large is refused.", "Limits were unbounded and could be negative."),
+    "D36": (
+        "A page limit below 1 is refused, and a larger one than the server allows (`max_page_size`, 1,000) is cut to that.",
+        "Limits were unbounded and could be negative.",
+    ),
     "D37": (
         "A retry removes the old answer with events, and keeps it stored until a new one is.",
         "It was deleted first, and lost when the new run failed.",
