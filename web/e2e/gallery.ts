@@ -1,5 +1,6 @@
 import { test as base, type Page } from "@playwright/test";
 import { serveBuilt } from "./built.ts";
+import { letGo } from "./fixtures.ts";
 
 /** The gallery page as it was asked for. */
 export interface GalleryOptions {
@@ -89,6 +90,10 @@ export const test = base.extend<{ gallery: Gallery }, { origin: string }>({
     async ({}, use) => serveBuilt("gallery", use),
     { scope: "worker", timeout: 60_000 },
   ],
+  page: async ({ page }, use) => {
+    await use(page);
+    await letGo(page);
+  },
   gallery: async ({ page, origin }, use) => use(new Gallery(page, `${origin}/`)),
 });
 

@@ -1,5 +1,5 @@
 import { test as base } from "@playwright/test";
-import { Backend, ChatPage, expect } from "./fixtures.ts";
+import { Backend, ChatPage, expect, letGo } from "./fixtures.ts";
 
 const test = base.extend<{ chat: ChatPage }, { backend: Backend }>({
   backend: [
@@ -14,6 +14,7 @@ const test = base.extend<{ chat: ChatPage }, { backend: Backend }>({
   chat: async ({ page, backend }, use) => {
     await backend.control("reset");
     await use(new ChatPage(page, backend));
+    await letGo(page);
   },
 });
 

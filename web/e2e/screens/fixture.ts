@@ -1,6 +1,7 @@
 /** Screens with made-up content in a real browser: no server but the one that hands out files. */
 import { test as base, type Locator, type Page } from "@playwright/test";
 import { serveBuilt } from "../built.ts";
+import { letGo } from "../fixtures.ts";
 
 export interface Screens {
   open(name: string, ...flags: string[]): Promise<void>;
@@ -56,6 +57,7 @@ export const test = base.extend<{ screens: Screens }, { origin: string }>({
     const faults: string[] = [];
     page.on("pageerror", (error) => faults.push(error.message));
     await use(screensOn(page, origin));
+    await letGo(page);
     base.expect(faults).toEqual([]);
   },
 });
