@@ -79,6 +79,28 @@ async def test_a_file_goes_in_by_a_form(site: httpx.AsyncClient) -> None:
 
 
 @pytest.mark.parametrize(
+    ("given", "kept"),
+    [
+        ("../../etc/passwd", "passwd"),
+        ("C:\\Users\\ann\\list.csv", "list.csv"),
+        ("photo\u202egnp.exe", "photognp.exe"),
+        ("a\x00b\r\n.csv", "ab.csv"),
+        ("x" * 300 + ".csv", "x" * 251 + ".csv"),
+        ("..", "file"),
+        ("Käse 👨‍👩‍👧 日本.csv", "Käse 👨‍👩‍👧 日本.csv"),
+    ],
+)
+async def test_names_of_files_have_no_folders_and_nothing_unseen(
+    site: httpx.AsyncClient, given: str, kept: str
+) -> None:
+    attachment, sent = await _two_phase(site, given, "text/csv", b"a,b")
+    assert (attachment["name"], sent.status_code) == (kept, 200)
+    if given.isprintable():  # a form cannot carry the others as they are
+        answer = await site.post("/chatkit/attachments", files={"file": (given, b"a,b", "text/csv")})
+        assert answer.json()["name"] == kept
+
+
+@pytest.mark.parametrize(
     ("upload", "status"),
     [
         ({"file": ("a.csv", b"x" * 1001, "text/csv")}, 413),

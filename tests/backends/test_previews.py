@@ -33,6 +33,7 @@ _SQUEEZED = zlib.compress(b"a" * 80_000_000, 9)
 BOMBS = {
     "2.5 thousand million pixels": _png(50_000, 50_000),
     "a line of 60 million pixels": _png(60_000_000, 1),
+    "40 million pixels that cannot be decoded smaller": _png(8_000, 5_000),
     "nothing": _png(0, 0),
     "a comment of 80 MB": _png(10, 10, _chunk(b"zTXt", b"k\0\0" + _SQUEEZED)),
     "a colour profile of 80 MB": _png(10, 10, _chunk(b"iCCP", b"k\0\0" + _SQUEEZED)),
@@ -45,6 +46,12 @@ BOMBS = {
 @pytest.mark.parametrize("name", BOMBS)
 def test_a_bomb_has_no_preview_and_costs_nothing(name: str) -> None:
     assert make_preview(BOMBS[name]) is None
+
+
+def test_a_photograph_of_a_big_camera_has_a_preview() -> None:
+    out = io.BytesIO()
+    Image.new("L", (8_000, 5_000)).save(out, "JPEG")
+    assert make_preview(out.getvalue()) is not None
 
 
 @pytest.mark.parametrize("kind", ["TIFF", "EPS", "PPM", "ICO", "TGA", "PDF"])

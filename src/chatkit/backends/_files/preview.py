@@ -13,6 +13,8 @@ PREVIEW_TYPES: Final = frozenset({"image/png", "image/jpeg", "image/gif", "image
 _FORMATS: Final = ("PNG", "JPEG", "GIF", "WEBP", "BMP")
 """Pillow reads many more, some through other programs."""
 _MOST_PIXELS: Final = 50_000_000
+_MOST_DECODED: Final = 25_000_000
+"""Pixels that may be in memory at once, 100 MB of them: a JPEG is decoded smaller than it is, others are not."""
 
 
 def make_preview(image: bytes, side: int = 512) -> bytes | None:
@@ -26,6 +28,8 @@ def make_preview(image: bytes, side: int = 512) -> bytes | None:
             if opened.width * opened.height > _MOST_PIXELS:
                 return None
             opened.draft("RGB", (side * 2, side * 2))
+            if opened.width * opened.height > _MOST_DECODED:
+                return None
             opened.thumbnail((side, side))  # first: turning needs the memory of the picture once more
             small = ImageOps.exif_transpose(opened)
             out = io.BytesIO()

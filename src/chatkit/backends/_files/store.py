@@ -24,6 +24,7 @@ from pydantic import AnyUrl
 from chatkit import _request
 from chatkit.backends._files.kinds import HEAD_BYTES, agrees, sniff
 from chatkit.backends._files.limits import UploadLimits, UploadRefusedError
+from chatkit.backends._files.names import file_name
 from chatkit.backends._files.preview import PREVIEW_TYPES, make_preview
 from chatkit.backends._files.tickets import Deed, Ticket, Tickets
 from chatkit.errors import ChatKitError, LimitExceededError, NotFoundError
@@ -100,11 +101,12 @@ class ObjectAttachmentStore(AttachmentStore[TContext]):
         self.limits.check_type(input.mime_type)
         self.limits.check_size(input.mime_type, input.size)
         attachment_id = self.generate_attachment_id(input.mime_type, context)
-        url = self._address(attachment_id, "write", input.name, input.mime_type, input.size)
+        name = file_name(input.name)
+        url = self._address(attachment_id, "write", name, input.mime_type, input.size)
         descriptor = AttachmentUploadDescriptor(
             url=AnyUrl(url), method="PUT", headers={"Content-Type": input.mime_type}
         )
-        attachment = self._attachment(attachment_id, input.name, input.mime_type)
+        attachment = self._attachment(attachment_id, name, input.mime_type)
         return attachment.model_copy(update={"upload_descriptor": descriptor})
 
     async def present_attachment(self, attachment: Attachment, context: TContext) -> Attachment:
@@ -165,6 +167,7 @@ class ObjectAttachmentStore(AttachmentStore[TContext]):
         :raises LimitExceededError: it is too large.
         """
         self.limits.check_type(mime_type)
+        name = file_name(name)
         attachment_id = self.generate_attachment_id(mime_type, context)
         await self.write(attachment_id, name, mime_type, chunks)
         return self._attachment(attachment_id, name, mime_type)
