@@ -25,7 +25,7 @@ LAYERS = {
         "_packing",
     },
     1: {"types", "widgets"},
-    2: {"store", "streams"},
+    2: {"store", "streams", "_run_records"},
     3: {"_engine"},
     4: {"server", "_also_server", "_bridge"},
     5: {"agents", "models", "agui", "backends", "asgi", "compiler", "documents"},
