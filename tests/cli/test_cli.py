@@ -408,6 +408,24 @@ def test_a_bad_line_of_an_import_is_named_and_nothing_is_kept(tmp_path: Path) ->
     assert not (tmp_path / "new.db").exists()
 
 
+def test_what_comes_through_a_pipe_is_read_through_before_anything_is_written(tmp_path: Path) -> None:
+    def line(number: int) -> str:
+        thread = {"id": f"thr_{number}", "created_at": "2026-01-02T03:04:05Z"}
+        return json.dumps({"kind": "thread", "owner": "ann", "thread": thread})
+
+    def piped(text: str) -> subprocess.CompletedProcess[str]:
+        command = [sys.executable, "-m", "chatkit", "import", "-", "--database", "new.db"]
+        return subprocess.run(
+            command, cwd=tmp_path, input=text, capture_output=True, text=True, timeout=60, check=False
+        )
+
+    lines = [line(number) for number in range(2300)]
+    shown = piped("\n".join([*lines, "nonsense"]))
+    assert (shown.returncode, "-:2301: This is not JSON" in shown.stderr) == (1, True), shown.stderr
+    assert not (tmp_path / "new.db").exists()
+    assert "2300 threads" in piped("\n".join(lines)).stderr
+
+
 def test_migrate_tells_where_the_tables_are(database: Path, tmp_path: Path) -> None:
     assert "newest version" in run("migrate", "--database", str(database)).stdout
     behind = run("migrate", "--check", "--database", str(tmp_path / "empty.db"))

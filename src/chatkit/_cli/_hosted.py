@@ -19,6 +19,7 @@ __all__ = ["hosted_records"]
 
 _Json = dict[str, Any]
 _DEFAULT: Final = "https://api.openai.com/v1"
+_AGAIN: Final = "Run it again: what was imported before this is replaced, and nothing is there twice."
 
 
 async def hosted_records(user: str | None) -> AsyncIterator[_Json]:
@@ -70,12 +71,10 @@ def _get(path: str) -> _Json:
         raise ChatKitError(
             "cli.hosted",
             f"{base} answered {error.code}: {_reason(error)}",
-            hint="Nothing was imported. The key must be of the project that has the threads.",
+            hint=f"The key must be of the project that has the threads. {_AGAIN}",
         ) from error
     except (OSError, ValueError) as error:
-        raise ChatKitError(
-            "cli.hosted", f"{base} gave no answer: {error}", hint="Nothing was imported."
-        ) from error
+        raise ChatKitError("cli.hosted", f"{base} gave no answer: {error}.", hint=_AGAIN) from error
 
 
 def _reason(error: HTTPError) -> str:
@@ -103,7 +102,7 @@ def _item_records(item: _Json, thread_id: str, owner: str) -> Iterator[_Json]:
         raise ChatKitError(
             "cli.hosted",
             f"Item {item['id']} is of a kind that is not known: {kind}.",
-            hint="Nothing was imported.",
+            hint=_AGAIN,
         )
     base = {"id": item["id"], "thread_id": thread_id, "created_at": _time(item)}
     kept = {**base, **convert(item)}

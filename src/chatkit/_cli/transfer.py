@@ -5,9 +5,11 @@ from __future__ import annotations
 import codecs
 import json
 import math
+import shutil
 import sys
-from collections.abc import AsyncIterator
-from contextlib import nullcontext
+import tempfile
+from collections.abc import AsyncIterator, Generator
+from contextlib import contextmanager, nullcontext
 from pathlib import Path
 from typing import Annotated, Any, Final, Literal, TextIO, cast
 
@@ -87,10 +89,9 @@ def import_threads(
         if source is not None:
             records = records_of(load_target(source), json.loads(context), owner or "")
             return await SQLAdmin(store).add(records)
-        place = file or Path("-")
-        if str(place) != "-":
-            await SQLAdmin(store).check(_lines(place), owner=owner)
-        return await SQLAdmin(store).add(_lines(place), owner=owner)
+        with _readable(file or Path("-")) as place:
+            await SQLAdmin(store).check(_lines(place, str(file)), owner=owner)
+            return await SQLAdmin(store).add(_lines(place, str(file)), owner=owner)
 
     counts = with_store(database, work)
     typer.echo(
@@ -136,9 +137,29 @@ class _Line(dict[str, Any]):
     line: int
 
 
-async def _lines(file: Path) -> AsyncIterator[_Line]:
+@contextmanager
+def _readable(file: Path) -> Generator[Path]:
+    """The file; for what comes through a pipe a copy, because it is read twice."""
+    if str(file) != "-":
+        yield file
+        return
+    with tempfile.NamedTemporaryFile(prefix="chatkit-import-") as copy:
+        try:
+            shutil.copyfileobj(sys.stdin.buffer, copy)
+            copy.flush()
+        except OSError as error:
+            raise ChatKitError(
+                "cli.file",
+                f"What comes in cannot be kept in {tempfile.gettempdir()}: {error.strerror}.",
+                hint="Make room there, name another folder in TMPDIR, or import a file.",
+            ) from error
+        yield Path(copy.name)
+
+
+async def _lines(place: Path, name: str | None = None) -> AsyncIterator[_Line]:
+    file = name or str(place)
     try:
-        source = nullcontext(sys.stdin.buffer) if str(file) == "-" else file.open("rb")
+        source = place.open("rb")
     except OSError as error:
         raise ChatKitError("cli.file", f"{file} cannot be read: {error.strerror}.") from error
     with source as opened:
@@ -151,7 +172,7 @@ async def _lines(file: Path) -> AsyncIterator[_Line]:
                 yield _record(data.removeprefix(codecs.BOM_UTF8) if number == 1 else data, file, number)
 
 
-def _record(data: bytes, file: Path, number: int) -> _Line:
+def _record(data: bytes, file: str, number: int) -> _Line:
     try:
         record = json.loads(data.decode(), parse_constant=_no_number, parse_float=_number)
         if b"\\ud" in data or b"\\uD" in data:
@@ -171,7 +192,7 @@ def _record(data: bytes, file: Path, number: int) -> _Line:
     return line
 
 
-def _bad_line(file: Path, number: int, what: str) -> RequestInvalidError:
+def _bad_line(file: str, number: int, what: str) -> RequestInvalidError:
     return RequestInvalidError(what, path=f"{file}:{number}", hint="Nothing was imported.")
 
 
