@@ -254,6 +254,31 @@ async def test_what_is_appended_at_once_is_durable_before_it_is_read(path: Path)
     await log.aclose()
 
 
+async def test_what_grows_is_moved_into_the_file_and_no_write_waits_for_the_disk(
+    path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(sql_line, "_MOVE_AFTER", 100)
+    log = Counted(path)
+    await log.start()
+    await log.open_run("run_1")
+    log.watch()
+    moves: list[asyncio.Future[None]] = []
+    ahead = Path(f"{path}-wal")
+    before = ahead.stat().st_size
+    for n in range(1, 501):
+        if not log.append_now("run_1", "w", n, [b"a" * 100]):  # another was written in this moment
+            await log.append("run_1", "w", n, [b"a" * 100])
+        moving = log.line._moving
+        if moving is not None and moving not in moves:
+            moves.append(moving)
+            await moving
+    assert len(moves) >= 10
+    assert ahead.stat().st_size < before + 500 * 4120, (
+        "less than half of what was written: each move lets a write begin anew"
+    )
+    await log.aclose()
+
+
 async def test_while_another_process_writes_nothing_waits_in_the_event_loop(path: Path) -> None:
     log = Counted(path)
     await log.start()

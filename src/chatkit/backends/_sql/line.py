@@ -18,6 +18,7 @@ from typing import Any, Final, TypeVar
 from chatkit._telemetry import current
 from chatkit.backends._sql.appending import Append, decide
 from chatkit.backends._sql.log_statements import LogStatements, new_run, run_info
+from chatkit.logger import logger
 from chatkit.streams import RunBusyError, RunInfo, RunLostError
 
 __all__ = ["SQLiteLine"]
@@ -35,6 +36,9 @@ _SLOW: Final = 0.01
 thread; a single one is as likely to tell of a busy processor, for which another thread would be more work still."""
 _FIRST_REST, _LONGEST_REST = 1.0, 60.0
 _TOLD_AT_ONCE: Final = 16
+_MOVE_AFTER: Final = 1000
+"""Pages, about, that are written to the write-ahead log before they are moved into the file."""
+_MOVE_ATTEMPTS: Final = 5
 
 
 class SQLiteLine:
@@ -55,6 +59,8 @@ class SQLiteLine:
         self._near: sqlite3.Cursor | None = None
         self._resting_until, self._rest, self._was_slow = 0.0, _FIRST_REST, False
         self._untold: list[float] = []
+        self._grown = 0
+        self._moving: asyncio.Future[None] | None = None
 
     async def append(self, batch: Sequence[Append]) -> tuple[list[int | Exception], list[str]]:
         """Write a batch in one transaction.
@@ -62,6 +68,7 @@ class SQLiteLine:
         :returns: what :func:`decide` says of each, and which of the runs were asked to stop.
         :raises sqlite3.Error: nothing was written.
         """
+        self._grow(sum(_pages(append.frames) for append in batch))
         return await self._told(lambda connection: _append(connection, batch))
 
     def append_now(self, run_id: str, worker: str, first: int, frames: Sequence[bytes]) -> bool:
@@ -71,10 +78,12 @@ class SQLiteLine:
 
         :returns: whether they were written. When they were, the worker holds the run and nobody has asked to stop it.
         """
+        self._grow(_pages(frames))
         return self._now(lambda near: _append_held(near, run_id, worker, first, frames)) or False
 
     def append_all_now(self, batch: Sequence[Append]) -> tuple[list[int | Exception], list[str]] | None:
         """As :meth:`append`, in the thread that asks; None when nothing was written."""
+        self._grow(sum(_pages(append.frames) for append in batch))
         return self._now(lambda near: _append(near.connection, batch))
 
     def stops_now(self, worker: str) -> Sequence[str] | None:
@@ -151,7 +160,8 @@ class SQLiteLine:
 
     async def close(self) -> None:
         """Close the connection and end the thread."""
-
+        if self._moving is not None:
+            await asyncio.wait({self._moving})
         if self._near is not None:
             self._near.connection.close()
             self._near = None
@@ -176,6 +186,7 @@ class SQLiteLine:
             self._connection = sqlite3.connect(self._path, isolation_level=None, timeout=30)
             self._connection.execute("PRAGMA synchronous=NORMAL")
             self._connection.execute("PRAGMA foreign_keys=ON")
+            self._connection.execute("PRAGMA wal_autocheckpoint=0")
         return work(self._connection)
 
     def _now(self, work: Callable[[sqlite3.Cursor], T]) -> T | None:
@@ -194,9 +205,28 @@ class SQLiteLine:
         if self._near is None:
             near = sqlite3.connect(self._path, isolation_level=None, timeout=0)
             near.execute("PRAGMA synchronous=NORMAL")
-            near.execute("PRAGMA wal_autocheckpoint=0")  # it waits for the disk; the other connections do it
+            near.execute("PRAGMA wal_autocheckpoint=0")
             self._near = near.cursor()
         return self._near
+
+    def _grow(self, pages: int) -> None:
+        """Have the write-ahead log moved into the file now and then: by a thread of its own, since it waits for the disk."""
+        self._grown += pages
+        if self._grown >= _MOVE_AFTER and (self._moving is None or self._moving.done()):
+            self._grown = 0
+            self._moving = asyncio.get_running_loop().run_in_executor(None, self._move)
+
+    def _move(self) -> None:
+        connection = sqlite3.connect(self._path, isolation_level=None)
+        try:
+            for _ in range(_MOVE_ATTEMPTS):  # once all is moved, the next write begins the log anew
+                _, written, moved = connection.execute("PRAGMA wal_checkpoint(PASSIVE)").fetchone()
+                if written == moved:
+                    return
+        except sqlite3.Error as error:
+            logger.warning("The write-ahead log of %s stays as it is for now: %s", self._path, error)
+        finally:
+            connection.close()
 
     def _note_time(self, seconds: float) -> None:
         self._untold.append(seconds)
@@ -217,6 +247,11 @@ class SQLiteLine:
             here.add("chatkit.statements", len(times), verb="other")
             for seconds in times:
                 here.observe("chatkit.statement.duration", seconds)
+
+
+def _pages(frames: Sequence[bytes]) -> int:
+    """How many pages some frames of a run change, about."""
+    return 1 + len(frames) + sum(map(len, frames)) // 4096
 
 
 def _transaction(connection: sqlite3.Connection, work: Callable[[sqlite3.Connection], T]) -> T:

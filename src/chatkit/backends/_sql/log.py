@@ -50,7 +50,7 @@ _POLL = 0.05
 _MOST_PACKED = 64
 _FEW, _FEW_RUNS = 32_768, 16
 """Bytes of frames, and runs they are of, that may be written in the thread of the event loop."""
-_GATHER = 0.005
+_GATHER = 0.003
 """Seconds between the beginnings of two writes: what other runs append meanwhile goes into the same transaction."""
 
 
