@@ -96,6 +96,23 @@ def test_at_a_models_usual_pace_every_third_token_goes_at_once_with_the_two_befo
     assert sum(delays) / len(delays) < 0.021
 
 
+def test_what_a_model_says_in_one_go_is_sent_in_one_go_and_at_once() -> None:
+    async def work() -> list[tuple[float, str]]:
+        log, loop = Timed(0.0), asyncio.get_running_loop()
+        writer = FrameWriter(log, "run_1", "w", _window(), lambda: None)
+        for n in range(20):
+            for _ in range(4):
+                update = AssistantMessageContentPartTextDelta(content_index=0, delta=f"{loop.time()} ")
+                writer.add(ThreadItemUpdatedEvent(item_id="m", update=update))
+            await asyncio.sleep(0.060)
+            assert log.writes == n + 1
+        return log.came
+
+    came = _in_jumping_time(work)
+    assert len(came) == 80
+    assert all(when == float(said) for when, said in came)
+
+
 def test_a_model_slower_than_the_window_is_not_held_up() -> None:
     delays, writes = _in_jumping_time(lambda: _delays(0.040, 0.0))
     assert (max(delays), writes) == (0.0, 200)
