@@ -124,6 +124,7 @@ def _token(n: int) -> ThreadItemUpdatedEvent:
     return ThreadItemUpdatedEvent(item_id="m", update=update)
 
 
+@pytest.mark.slow
 @pytest.mark.behaviour("S3")
 def test_a_lone_paced_answer_is_one_short_transaction_for_three_tokens_and_nothing_else(path: Path) -> None:
     async def work() -> None:
@@ -254,6 +255,7 @@ async def test_what_is_appended_at_once_is_durable_before_it_is_read(path: Path)
     await log.aclose()
 
 
+@pytest.mark.slow
 async def test_what_grows_is_moved_into_the_file_and_no_write_waits_for_the_disk(
     path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
