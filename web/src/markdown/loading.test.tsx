@@ -1,10 +1,12 @@
 // @vitest-environment happy-dom
 import { render } from "preact";
 import { act } from "preact/test-utils";
-import { expect, it } from "vitest";
-import { Markdown, prefetchMarkdown } from "./index.tsx";
+import { expect, it, vi } from "vitest";
 
 it("reads Markdown that was drawn as it is written right before its prefetched reader came", async () => {
+  // Other files of this run may have fetched the reader already.
+  vi.resetModules();
+  const { Markdown, prefetchMarkdown } = await import("./index.tsx");
   const place = document.createElement("div");
   await act(async () => {
     render(<Markdown text="Some **bold** words" />, place);
