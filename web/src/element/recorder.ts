@@ -33,13 +33,28 @@ function meter(stream: MediaStream): { level: () => number; close: () => void } 
       const sum = samples.reduce((total, sample) => total + (sample - 128) ** 2, 0);
       return Math.min(1, (Math.sqrt(sum / samples.length) / 128) * 4);
     },
-    close: () => void context.close(),
+    // A recorder that failed stops as well.
+    close: () => void (context.state === "closed" || context.close()),
   };
 }
 
 /** Asks for the microphone and records until finished or cancelled. Rejects when it is not allowed. */
 export async function startRecording(): Promise<Recorder> {
   const stream = await navigator.mediaDevices.getUserMedia({ audio: true });
+  try {
+    return record(stream);
+  } catch (error) {
+    // The browser shows that the microphone is in use for as long as a track runs.
+    stop(stream);
+    throw error;
+  }
+}
+
+function stop(stream: MediaStream): void {
+  for (const track of stream.getTracks()) track.stop();
+}
+
+function record(stream: MediaStream): Recorder {
   const format = recordingFormat();
   const recorder = new MediaRecorder(stream, format ? { mimeType: format } : undefined);
   const chunks: Blob[] = [];
@@ -48,7 +63,7 @@ export async function startRecording(): Promise<Recorder> {
   });
   const { level, close } = meter(stream);
   const release = (): void => {
-    for (const track of stream.getTracks()) track.stop();
+    stop(stream);
     close();
   };
   recorder.start(250);
@@ -61,8 +76,12 @@ export async function startRecording(): Promise<Recorder> {
           release();
           resolve({ audio: new Blob(chunks, { type: mimeType }), mimeType });
         };
+        const failed = (): void => {
+          release();
+          reject(new Error("The recorder stopped"));
+        };
         recorder.addEventListener("stop", done, { once: true });
-        recorder.addEventListener("error", () => reject(new Error("The recorder stopped")), { once: true });
+        recorder.addEventListener("error", failed, { once: true });
         if (recorder.state === "inactive") done();
         else recorder.stop();
       }),
