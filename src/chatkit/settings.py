@@ -78,7 +78,10 @@ class Settings(BaseModel):
     metrics: bool = Field(
         default=False, description="Whether PATH/metrics tells counts in the format of Prometheus."
     )
-    proxy_headers: bool = Field(default=False, description="Whether X-Forwarded-* are believed.")
+    proxy_headers: bool = Field(
+        default=False,
+        description="Whether X-Forwarded-For and X-Forwarded-Proto of trusted proxies tell the client's address and scheme.",
+    )
     trusted_proxies: str = Field(
         default="127.0.0.1", description="Proxies whose headers are believed, with commas between."
     )
