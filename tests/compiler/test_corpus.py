@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import time
 from pathlib import Path
 from typing import Any
 
 import pytest
 from tests.compiler.corpus import FILES, PAIRS, needs_corpus, pairs
+from tests.compiler.counting import counted
 
 from chatkit.compiler import Dialect, compile_document, compile_widget, decompile, format_jsx, read_widget
 from chatkit.compiler._check import first_difference
@@ -115,25 +115,12 @@ def test_a_file_reads_and_its_document_encodes_to_the_bytes_it_had(path: Path) -
 
 @needs_corpus
 @pytest.mark.slow
-def test_all_exports_compile_and_are_checked_in_two_seconds() -> None:
+def test_exports_compile_and_are_checked_with_bounded_work() -> None:
     documents = [
         file.document for path in FILES if (file := read_widget(path.read_text("utf-8"))[0]) and file.document
     ]
-    start = time.process_time()
-    for document in documents:
-        compile_document(document)
-    assert time.process_time() - start < 2 * _slowness()
-
-
-def _slowness() -> float:
-    """How much slower this machine is just now than an idle one: a busy machine must not fail the test.
-
-    Times are those of this process, for the same reason.
-    """
-    start = time.process_time()
-    for _ in range(20):
-        parse_view("<Card>" + "<Text value={a.b + 1} />" * 50 + "</Card>")
-    return max(1.0, (time.process_time() - start) / 0.06)
+    _, calls = counted(lambda: [compile_document(document) for document in documents])
+    assert calls < 120_000 * len(documents)
 
 
 @needs_corpus
@@ -142,7 +129,7 @@ def test_the_corpus_has_views_to_test_with() -> None:
 
 
 @pytest.mark.slow
-def test_a_keystroke_in_a_view_of_two_hundred_elements_recompiles_in_twenty_milliseconds() -> None:
+def test_a_keystroke_in_a_view_of_two_hundred_elements_costs_under_a_thousand_calls_an_element() -> None:
     row = '<Row key="{0}"><Text value={{items[{0}].name}} size="sm" />{{ok && <Badge label={{`${{n}} of {0}`}} />}}</Row>'
     view = "<Card>" + "".join(row.format(at) for at in range(66)) + "</Card>"
     item = {"type": "object", "properties": {"name": {"type": "string"}}, "required": ["name"]}
@@ -156,10 +143,7 @@ def test_a_keystroke_in_a_view_of_two_hundred_elements_recompiles_in_twenty_mill
         "required": ["items", "ok", "n"],
     }
     data = {"items": [{"name": "a"}] * 66, "ok": True, "n": 2}
-    times: list[float] = []
-    for _ in range(7):
-        start = time.process_time()
-        result = compile_widget(view, schema, data=data, check=False)
-        times.append(time.process_time() - start)
+    compile_widget(view, schema, data=data, check=False)
+    result, calls = counted(lambda: compile_widget(view, schema, data=data, check=False))
     assert len(result.nodes) == 199
-    assert min(times) < 0.02 * _slowness()
+    assert calls < 199 * 1000
