@@ -60,6 +60,9 @@ async function hold(page: Page, verb: string, which: (ask: string) => boolean = 
     await released;
     await route.continue();
   });
+  // A page that is busy may still send a request past a route that was just put up.
+  await page.route("**/?held", (route) => route.fulfill({ status: 204 }));
+  await expect.poll(() => page.evaluate(async () => (await fetch("/?held")).status)).toBe(204);
   return {
     /** Settles when so many are held. */
     holds: (count: number): Promise<void> => expect.poll(() => held).toBeGreaterThanOrEqual(count),
