@@ -696,6 +696,34 @@ async def test_draining_waits_for_a_run_that_is_about_to_end(workers: Workers, g
     assert kinds(reader.events)[-1] == "thread.item.done"
 
 
+@pytest.mark.behaviour("S13")
+async def test_draining_gives_a_run_that_is_just_being_opened_its_time(
+    workers: Workers, gate: Gate, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    runs, asked, go = workers.new(), asyncio.Event(), asyncio.Event()
+    opened = workers.log.open
+
+    async def slow_open(*args: Any, **named: Any) -> Any:
+        asked.set()
+        await go.wait()
+        return await opened(*args, **named)
+
+    monkeypatch.setattr(workers.log, "open", slow_open)
+    creating = asyncio.ensure_future(create(runs))
+    await asked.wait()
+    draining = asyncio.ensure_future(runs.drain(WAIT))
+    for _ in range(20):
+        await asyncio.sleep(0)
+    assert not draining.done()
+    go.set()
+    reader, _ = await creating
+    gate.say("All of it")
+    gate.end()
+    await draining
+    await reader.end()
+    assert kinds(reader.events)[-1] == "thread.item.done"
+
+
 @pytest.mark.slow
 @pytest.mark.behaviour("S14")
 async def test_a_log_that_goes_away_for_a_moment_loses_and_repeats_nothing(gate: Gate) -> None:

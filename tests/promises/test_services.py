@@ -17,8 +17,7 @@ from .world import PATIENCE, Chat, Worker
 
 pytestmark = [pytest.mark.slow, pytest.mark.service]
 
-# Time for a short answer to end also where the machine has much else to do; the long one takes longer anyhow.
-DRAIN = 12.0
+DRAIN = 4.0
 
 
 @pytest.fixture(scope="module")

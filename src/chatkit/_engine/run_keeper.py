@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import asyncio
 import math
-from collections.abc import AsyncGenerator, Awaitable, Callable, Coroutine, Sequence
+from collections.abc import AsyncGenerator, Awaitable, Callable, Coroutine, Generator, Sequence
+from contextlib import contextmanager, suppress
 from typing import Any, Final, TypeVar
 from weakref import WeakValueDictionary
 
@@ -72,6 +73,7 @@ class RunKeeper:
         self._side: set[asyncio.Task[Any]] = set()
         self._lines: WeakValueDictionary[tuple[str, str], asyncio.Lock] = WeakValueDictionary()
         self._draining = self._closed = False
+        self._openings, self._opened = 0, asyncio.Event()
         self._trimmed = 0.0
 
     @property
@@ -79,10 +81,20 @@ class RunKeeper:
         """How many runs are under way here."""
         return len(self._works)
 
-    def refuse_when_draining(self) -> None:
-        """:raises DrainingError: when no more runs begin here."""
+    @contextmanager
+    def opening(self) -> Generator[None]:
+        """Let a drain wait for the run that is being opened: it has its time to end, like those under way.
+
+        :raises DrainingError: when no more runs begin here.
+        """
         if self._draining:
             raise DrainingError
+        self._openings += 1
+        try:
+            yield
+        finally:
+            self._openings -= 1
+            self._opened.set()
 
     # ── beginning and ending ───────────────────────────────────────────────────────────────────────────────────
 
@@ -156,8 +168,15 @@ class RunKeeper:
     async def drain(self, seconds: float) -> None:
         """Begin no more runs; end those that are not done in time as interrupted."""
         self._draining = True
-        if seconds > 0:
-            await self._ended(seconds)
+        clock = asyncio.get_running_loop().time
+        until = clock() + seconds
+        while (self._works or self._openings) and (left := until - clock()) > 0:
+            if self._openings:
+                self._opened.clear()
+                with suppress(TimeoutError):
+                    await asyncio.wait_for(self._opened.wait(), left)
+            else:
+                await self._ended(left)
         for work in list(self._works.values()):
             work.stop("interrupted")
         await self._ended(_END_PATIENCE)

@@ -169,7 +169,10 @@ class Runs:
     # ── streaming ──────────────────────────────────────────────────────────────────────────────────────────────
 
     async def _start_run(self, request: StreamingReq, context: Any) -> StreamReply:
-        self._keeper.refuse_when_draining()
+        with self._keeper.opening():
+            return await self._open_run(request, context)
+
+    async def _open_run(self, request: StreamingReq, context: Any) -> StreamReply:
         owner, key = self._owner(context), getattr(request.params, "client_request_id", None)
         known, run_id, name = await self._known(request, owner, key, context)
         if known is not None:
@@ -265,9 +268,10 @@ class Runs:
             await self._keeper.wait_for_thread(
                 owner, thread_id, context, stop=self._overlap == "replace", seconds=self._server.overlap_wait
             )
-            again = await OPENINGS[request.type](self._server, request.params, context)
-            await self._open(run_id, owner, again, key)
-            self._keeper.begin(run_id, request, again, context)
+            with self._keeper.opening():
+                again = await OPENINGS[request.type](self._server, request.params, context)
+                await self._open(run_id, owner, again, key)
+                self._keeper.begin(run_id, request, again, context)
 
         waiting = asyncio.ensure_future(self._keeper.in_line(owner, thread_id, wait))
         queued = open_span("chatkit.queue", {"chatkit.thread.id": thread_id})
